@@ -1,0 +1,298 @@
+"""The ledger: a case's tables as one frozen value, and the questions people ask of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import polars as pl
+
+from pactwork.errors import CaseError, Problem, quoted
+from pactwork.facts.about import About
+from pactwork.facts.dates import parse_date
+from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, find_conflicts, find_unexplained
+from pactwork.facts.schema import Category, DataPackage
+from pactwork.facts.tables import LINE, TypedTable, empty_frame
+
+_NAME_COLUMNS = ("name", "title", "summary", "item", "label")
+
+
+def split_list(cell: str | None) -> list[str]:
+    """Return the parts of a ';' list.
+
+    Examples
+    --------
+    >>> split_list("poland; south-korea")
+    ['poland', 'south-korea']
+    """
+    return [part.strip() for part in (cell or "").split(";") if part.strip()]
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """A case as sourced facts.
+
+    Nothing changes a ledger: `as_of` and `known_by` return a new one that holds fewer rows. ``day`` is the last day
+    it describes.
+    """
+
+    root: Path
+    about: About
+    package: DataPackage
+    contents: Mapping[str, TypedTable]
+    day: dt.date
+    discrepancies: tuple[Problem, ...] = ()
+
+    # --- tables ---------------------------------------------------------------------------------------------
+
+    @cached_property
+    def tables(self) -> tuple[str, ...]:
+        """Names of the tables that hold at least one row."""
+        return tuple(name for name, table in self.contents.items() if table.frame.height)
+
+    def table(self, name: str) -> pl.DataFrame:
+        """Return a table as a polars frame with its declared columns.
+
+        Dates stay EDTF text; empty cells are null; a table the case lacks is empty.
+
+        Raises
+        ------
+        CaseError
+            When no table of that name is declared.
+        """
+        return self.located(name).drop(LINE)
+
+    def located(self, name: str) -> pl.DataFrame:
+        """Return a table with one more column, ``line``: where each row stands in its file."""
+        if name in self.contents:
+            return self.contents[name].frame
+        try:
+            return empty_frame(self.package.table(name))
+        except KeyError:
+            names = ", ".join(resource.name for resource in self.package.resources)
+            raise CaseError([Problem("table", quoted(name), f"one of {names}", "correct the name")]) from None
+
+    def rows(self, name: str) -> Iterator[dict[str, Any]]:
+        """Yield a table's rows as dictionaries, ``line`` included."""
+        return self.located(name).iter_rows(named=True)
+
+    def path_of(self, name: str) -> str:
+        """Return where the table stands in the case, as messages show it."""
+        return self.contents[name].path if name in self.contents else self.package.table(name).path
+
+    def current(self, name: str) -> dict[str, dict[str, Any]]:
+        """Return the newest row of each id, for tables whose rows are versions (lots, instruments, commitments)."""
+        key = self.package.table(name).primary_key[0]
+        rows = sorted(self.rows(name), key=lambda row: self._day_of(row.get("as_of")))
+        return {row[key]: row for row in rows if row[key] is not None}
+
+    # --- time -----------------------------------------------------------------------------------------------
+
+    def as_of(self, date: dt.date | str) -> Ledger:
+        """Return the world on that day: rows that describe a later time are left out."""
+        day = _as_day(date)
+        kept = {name: self._keep(table, self._described_by(name, day)) for name, table in self.contents.items()}
+        return replace(self, contents=MappingProxyType(kept), day=day)
+
+    def known_by(self, date: dt.date | str) -> Ledger:
+        """Return what could have been known by that day.
+
+        A row counts from the publication of its source, or from ``known_from`` where a later source reports what
+        was public before.
+        """
+        day = _as_day(date)
+        published = {
+            row["source_id"]: row["published"] for row in self.rows("sources") if row["source_id"] and row["published"]
+        }
+        kept = {}
+        for name, table in self.contents.items():
+            if name == "sources" or "source_id" not in table.frame.columns:
+                kept[name] = table
+                continue
+            rows = table.frame.iter_rows(named=True)
+            mask = [self._day_of(row.get("known_from") or published.get(row["source_id"])) <= day for row in rows]
+            kept[name] = self._keep(table, mask)
+        cited = {
+            row["source_id"]
+            for name, t in kept.items()
+            if name != "sources" and "source_id" in t.frame.columns
+            for row in t.frame.select("source_id").iter_rows(named=True)
+        }
+        if "sources" in kept:
+            mask = [row["source_id"] in cited or self._day_of(row["published"]) <= day for row in self.rows("sources")]
+            kept["sources"] = self._keep(kept["sources"], mask)
+        return replace(self, contents=MappingProxyType(kept))
+
+    def _described_by(self, name: str, day: dt.date) -> list[bool]:
+        column = self.package.table(name).time
+        frame = self.contents[name].frame
+        if column is None or column not in frame.columns:
+            return [True] * frame.height
+        return [value is None or self._day_of(value) <= day for value in frame.get_column(column)]
+
+    @staticmethod
+    def _keep(table: TypedTable, mask: list[bool]) -> TypedTable:
+        return replace(table, frame=table.frame.filter(pl.Series(mask, dtype=pl.Boolean)))
+
+    @staticmethod
+    def _day_of(value: str | int | None) -> dt.date:
+        """Return the last day a date can mean; what has no date was always so."""
+        if value is None:
+            return dt.date.min
+        try:
+            return parse_date(str(value)).latest
+        except ValueError:
+            return dt.date.min
+
+    # --- figures --------------------------------------------------------------------------------------------
+
+    @cached_property
+    def units(self) -> dict[str, Category]:
+        """The units of figures, by name."""
+        return self.package.categories("figures", "unit")
+
+    @cached_property
+    def measures(self) -> dict[str, Category]:
+        """The measures of figures, by name."""
+        return self.package.categories("figures", "measure")
+
+    @cached_property
+    def _figures(self) -> dict[tuple[str, str], list[Figure]]:
+        grouped: dict[tuple[str, str], list[Figure]] = {}
+        for row in self.rows("figures"):
+            if None in (row["subject"], row["measure"], row["as_of"], row["value"], row["unit"]):
+                continue
+            figure = Figure(
+                **{name: row[name] for name in ("subject", "measure", "as_of", "value", "low", "high", "unit", "note")},
+                qualifier=row["qualifier"] or "exact",
+                source_id=row["source_id"] or "",
+                locator=row["locator"] or "",
+                grade=self.grade_of(row),
+                rank=row["rank"] or "normal",
+                line=row[LINE],
+            )
+            grouped.setdefault((figure.subject, figure.measure), []).append(figure)
+        return grouped
+
+    def figures(self, subject: str | None = None, measure: str | None = None) -> tuple[Figure, ...]:
+        """Return every figure about a subject, a measure, or both, in the order of the file."""
+        if subject is not None and measure is not None:
+            return tuple(self._figures.get((subject, measure), ()))
+        found = [
+            figure
+            for (about, measured), figures in self._figures.items()
+            if subject in (None, about) and measure in (None, measured)
+            for figure in figures
+        ]
+        return tuple(sorted(found, key=lambda figure: figure.line))
+
+    def figure(self, subject: str, measure: str, at: dt.date | str | None = None) -> Figure | None:
+        """Return the figure that stands, why it stands, and its rivals; None where nothing is known.
+
+        Parameters
+        ----------
+        subject, measure : str
+            What the figure is about, and what is measured.
+        at : date or EDTF text, optional
+            The day it should describe; the ledger's day unless told otherwise.
+        """
+        day = self.day if at is None else _as_day(at)
+        return choose_standing(self._figures.get((subject, measure), ()), day)
+
+    def conflicts(self) -> tuple[Conflict, ...]:
+        """Return the figures, and the results of polls, that cannot all be right."""
+        everything = [figure for figures in self._figures.values() for figure in figures]
+        return (
+            *find_conflicts(everything, self.units),
+            *find_unexplained(everything, self.arrivals),
+            *find_conflicts(self._poll_figures(), self.units),
+        )
+
+    @cached_property
+    def arrivals(self) -> dict[str, list[tuple[dt.date, int]]]:
+        """The day of arrival and the items of each transport on record, per lot."""
+        found: dict[str, list[tuple[dt.date, int]]] = {}
+        for row in self.rows("shipments"):
+            if row["lot_id"] and row["quantity"] is not None and row["arrived"]:
+                found.setdefault(row["lot_id"], []).append((self._day_of(row["arrived"]), row["quantity"]))
+        return found
+
+    def _poll_figures(self) -> Iterator[Figure]:
+        """Yield poll results as figures, so that rivals among them are found by the same rule."""
+        for row in self.rows("polls"):
+            if None in (row["question_id"], row["percent"], row["fieldwork_end"]):
+                continue
+            start = row["fieldwork_start"]
+            yield Figure(
+                subject=f"{row['question_id']}",
+                measure=f"{row['option']} ({row['pollster']}, {row['wording']}, {row['subgroup']})",
+                as_of=f"{start}/{row['fieldwork_end']}" if start else row["fieldwork_end"],
+                value=row["percent"], low=None, high=None, qualifier="exact", unit="percent",
+                source_id=row["source_id"] or "", locator=row["locator"] or "", grade=self.grade_of(row),
+                rank="normal", note=row["note"], line=row[LINE], table="polls",
+            )  # fmt: skip
+
+    # --- sources and names ----------------------------------------------------------------------------------
+
+    @cached_property
+    def sources(self) -> dict[str, Source]:
+        """The case's sources, by id."""
+        fields = Source.__dataclass_fields__
+        return {
+            row["source_id"]: Source(**{name: row[name] for name in fields})
+            for row in self.rows("sources")
+            if row["source_id"]
+        }
+
+    def source(self, source_id: str) -> Source:
+        """Return one source; KeyError if the case does not have it."""
+        return self.sources[source_id]
+
+    def sources_of(self, figure: Figure) -> tuple[Source, ...]:
+        """Return the source of a figure, then those of the other figures that print the same number."""
+        same = [
+            other
+            for other in self.figures(figure.subject, figure.measure)
+            if (other.value, other.unit) == (figure.value, figure.unit) and other.rank != "deprecated"
+        ]
+        ids = dict.fromkeys([figure.source_id, *(other.source_id for other in same)])
+        return tuple(self.sources[source_id] for source_id in ids if source_id in self.sources)
+
+    def grade_of(self, row: Mapping[str, Any]) -> str:
+        """Return the Admiralty grade of a row: letter of its source, digit of its information (F6 if unknown)."""
+        source = self.sources.get(row.get("source_id") or "")
+        return f"{(source.reliability if source else None) or 'F'}{row.get('credibility') or 6}"
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        names: dict[str, str] = {}
+        for resource in self.package.resources:
+            if len(resource.primary_key) not in (1, 2) or resource.name in ("claims", "recommendations"):
+                continue
+            key = resource.primary_key[0]
+            label = next((column for column in _NAME_COLUMNS if column in resource.columns), None)
+            if label:
+                names.update({row[key]: row[label] for row in self.rows(resource.name) if row[key] and row[label]})
+        for lot_id, lot in self.current("lots").items():
+            names[lot_id] = f"{names.get(lot['system_id'], lot['system_id'])} {lot['variant'] or lot_id}".strip()
+        return names
+
+    def name_of(self, identifier: str) -> str:
+        """Return the human name of any id; the id itself where it has none."""
+        return self._names.get(identifier, identifier)
+
+
+def _as_day(date: dt.date | str) -> dt.date:
+    """Return the last day a date can mean; CaseError where it is no EDTF date."""
+    if isinstance(date, dt.date):
+        return date
+    try:
+        return parse_date(date).latest
+    except ValueError:
+        fix = "write year-month-day"
+        raise CaseError([Problem("date", quoted(date), "an EDTF date such as 2024-10-31", fix)]) from None

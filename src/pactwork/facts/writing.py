@@ -1,0 +1,42 @@
+"""Writing files so that a reader sees the old file or the new one, never half of either."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from pathlib import Path
+
+from pactwork.errors import CaseError, Problem, quoted
+
+
+def write_atomically(path: Path, content: bytes | str) -> None:
+    """Write a file under a temporary name beside its place, then rename it.
+
+    Raises
+    ------
+    CaseError
+        When the place cannot be written; nothing is then left behind.
+    """
+    data = content.encode("utf-8") if isinstance(content, str) else content
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644 & ~_umask())
+        Path(temporary).replace(path)
+    except OSError as error:
+        if temporary is not None:
+            Path(temporary).unlink(missing_ok=True)
+        found = error.strerror or "an error"
+        raise CaseError([Problem(quoted(path), found, "a place to write to", "choose another place")]) from error
+
+
+def _umask() -> int:
+    """Return the process's umask; the only way to read it is to set it."""
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
