@@ -89,11 +89,13 @@ def status(
     from pactwork.facts.case import load_case
     from pactwork.facts.status import make_status
 
+    _require_date(known_by, "--known-by")
+    _require_date(as_of, "--as-of")
     ledger = load_case(case)
     if known_by:
-        ledger = ledger.known_by(_day(known_by, "--known-by"))
+        ledger = ledger.known_by(known_by)
     if as_of:
-        ledger = ledger.as_of(_day(as_of, "--as-of"))
+        ledger = ledger.as_of(as_of)
     found = make_status(ledger)
     if xlsx:
         from pactwork.facts.workbook import write_workbook
@@ -184,13 +186,12 @@ def new(
     terminal.print_import(folder, import_register(from_sipri, recipient, supplier, folder))
 
 
-def _day(text: str, option: str) -> str:
-    """Return an EDTF date given on the command line; a wrong one is a wrong command."""
+def _require_date(text: str | None, option: str) -> None:
+    """Refuse what is no EDTF date: the command is then wrong, not the input."""
     from pactwork.facts.dates import is_date
 
-    if not is_date(text):
+    if text is not None and not is_date(text):
         raise typer.BadParameter(f"{quoted(text)} is no date; write year-month-day", param_hint=option)
-    return text
 
 
 def _print_json(document: Any) -> None:

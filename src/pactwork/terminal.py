@@ -62,9 +62,8 @@ def print_check(case: str, problems: Sequence[Problem], discrepancies: Sequence[
         return
     _out.print(f"{escape(case)}: no problem")
     if discrepancies:
-        _out.print(
-            f"\n{_count(len(discrepancies), 'discrepancy').replace('discrepancys', 'discrepancies')}: kept, and shown in the brief"
-        )
+        noun = "discrepancy" if len(discrepancies) == 1 else "discrepancies"
+        _out.print(f"\n{len(discrepancies)} {noun}: kept, and shown in the brief")
         for one in discrepancies:
             _out.print(f"  {one}", markup=False, soft_wrap=True)
 

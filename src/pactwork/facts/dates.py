@@ -6,9 +6,12 @@ import calendar
 import datetime as dt
 import functools
 import re
+import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
-_PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
+_PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
 _UNCERTAIN = "?~%"
 
 
@@ -70,10 +73,22 @@ def is_date(text: str) -> bool:
     return True
 
 
+@functools.cache
+def _edtf_library() -> tuple[type[Exception], Callable[[str], Any]]:
+    """Return the library's error and parser, loaded when first needed: its grammar takes a while to build.
+
+    Where Python is told to show warnings, building it warns of how the grammar is written, which is not ours to mend.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        from edtf import EDTFParseException, parse_edtf
+    return EDTFParseException, parse_edtf
+
+
 def _read_interval(start: str, end: str, text: str) -> Interval:
     """Read both ends; an end left open (``..``) or unknown (empty) has no bound."""
-    if start in ("", "..") and end in ("", ".."):
-        raise ValueError("an interval without any date")
+    if "/" in end or (start in ("", "..") and end in ("", "..")):
+        raise ValueError("not an EDTF date")
     first = None if start in ("", "..") else parse_date(start)
     last = None if end in ("", "..") else parse_date(end)
     earliest = first.earliest if first else dt.date.min
@@ -96,15 +111,14 @@ def _read_plain(match: re.Match[str], text: str) -> Interval:
 
 
 def _read_edtf(text: str) -> Interval:
-    from edtf import EDTFParseException, parse_edtf
-
     # The grammar accepts any text it can eat; control characters and absurd lengths are not worth its time.
     if not text or len(text) > 64 or not text.isascii() or not text.isprintable():
         raise ValueError("not an EDTF date")
+    parse_error, parse_edtf = _edtf_library()
     try:
         parsed = parse_edtf(text)
         earliest, latest = (dt.date(*moment[:3]) for moment in (parsed.lower_strict(), parsed.upper_strict()))
-    except EDTFParseException as error:
+    except parse_error as error:
         raise ValueError("not an EDTF date") from error
     except Exception as error:  # the library leaks its own errors on odd but grammatical input
         raise ValueError("a date outside the calendar") from error

@@ -1,0 +1,156 @@
+"""Deliveries over time: what arrived by when, what was planned, and what is due, for one system."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
+from pactwork.facts.dates import parse_date
+from pactwork.facts.figures import Figure, is_well_graded
+from pactwork.facts.ledger import Ledger
+from pactwork.facts.status import GroupStatus, Status
+
+_MEASURES = ("arrived", "delivered_unstated")
+
+
+@dataclass(frozen=True)
+class Step:
+    """Items there since a day, counted from the start."""
+
+    day: dt.date
+    items: float
+
+
+@dataclass(frozen=True)
+class Arrivals:
+    """One system's deliveries against its order.
+
+    ``steps`` are what stands; ``doubtful`` are figures that lie off it; ``planned`` is what a plan foresaw; ``lots``
+    are the firm orders: (items, last day due). ``basis`` is ``arrived`` or ``delivered_unstated``.
+    """
+
+    system_id: str
+    name: str
+    ordered: float
+    lots: tuple[tuple[float, dt.date | None], ...]
+    steps: tuple[Step, ...]
+    doubtful: tuple[Step, ...]
+    planned: tuple[Step, ...]
+    basis: str
+    origins: tuple[Origin, ...]
+
+    @property
+    def last_due(self) -> dt.date | None:
+        """The day by which everything ordered is due; None where a window is open or unknown."""
+        days = [day for _, day in self.lots]
+        return max((day for day in days if day), default=None) if all(days) else None
+
+    def at(self, day: dt.date) -> float:
+        """Return the items there on a day."""
+        return next((step.items for step in reversed(self.steps) if step.day <= day), 0.0)
+
+    def pace_shown(self, day: dt.date) -> float:
+        """Return items a month over the 12 months before a day."""
+        try:
+            before = day.replace(year=day.year - 1)
+        except ValueError:  # 29 February
+            before = day.replace(year=day.year - 1, day=28)
+        return (self.at(day) - self.at(before)) / 12
+
+    def pace_needed(self, day: dt.date) -> float | None:
+        """Return items a month that would have to arrive for all to be there on the last day due; None where unknown."""
+        if self.last_due is None or self.last_due <= day:
+            return None
+        months = (self.last_due - day).days / 30.4375
+        return max(0.0, self.ordered - self.at(day)) / max(months, 1.0)
+
+
+def find_arrivals(ledger: Ledger, status: Status) -> tuple[Arrivals, ...]:
+    """Return the deliveries of every system that has a firm order, ending at the count that status shows."""
+    return tuple(_of_system(ledger, group) for group in status.systems if group.ordered)
+
+
+def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
+    lines, doubtful = [], []
+    for item in group.lots:
+        chosen, lot_id = item.delivered.chosen, item.lot.lot_id
+        measures = dict.fromkeys([item.delivered.basis or "arrived", *_MEASURES])
+        figures = [figure for measure in measures for figure in ledger.figures(lot_id, measure)]
+        line, off = _split(chosen, [figure for figure in figures if _day(figure) <= ledger.day])
+        lines.append(line)
+        doubtful += off
+    subjects = (group.identifier, *(item.lot.lot_id for item in group.lots))
+    plans = [f for s in subjects for f in ledger.figures(s, "planned_deliveries") if f.rank != "deprecated"]
+    used = [figure for line in lines for figure in line]
+    rows = ledger.current("lots")
+    return Arrivals(
+        system_id=group.identifier,
+        name=group.name,
+        ordered=float(group.ordered),
+        lots=tuple((float(item.lot.quantity), _last_due(item.lot.due)) for item in group.lots),
+        steps=_sum_steps(lines),
+        doubtful=tuple(Step(_day(f), f.value) for f in doubtful),
+        planned=tuple(sorted((Step(_day(f), f.value) for f in plans), key=lambda step: step.day)),
+        basis=group.basis or "",
+        origins=merge([*(origin_of(ledger, "lots", rows[item.lot.lot_id]) for item in group.lots),
+                       *(origin_of_figure(ledger, f) for f in (*used, *doubtful, *plans))]),
+    )  # fmt: skip
+
+
+def _day(figure: Figure) -> dt.date:
+    return figure.days.latest
+
+
+def _last_due(text: object) -> dt.date | None:
+    try:
+        last = parse_date(str(text)).latest if text else None
+    except ValueError:
+        return None
+    return last if last and last.year < 9000 else None
+
+
+def _split(chosen: Figure | None, figures: Iterable[Figure]) -> tuple[list[Figure], list[Figure]]:
+    """Part figures into a line that never falls, and those that lie off it.
+
+    The figure that stands comes first, then best rank and grade: a figure joins the line where it does not contradict
+    one that is already there.
+    """
+    ranked = sorted(
+        (figure for figure in figures if figure.rank != "deprecated"),
+        key=lambda f: (f.rank != "preferred", not is_well_graded(f), f.grade[::-1], _day(f), f.line),
+    )
+    line: list[Figure] = [chosen] if chosen else []
+    off: list[Figure] = []
+    for figure in ranked:
+        if chosen and figure.line == chosen.line:
+            continue
+        twin = next((i for i, one in enumerate(line) if one.value == figure.value and _near(one, figure)), None)
+        if twin is not None:  # the same number again: the better dated of the two tells when
+            line[twin] = min(line[twin], figure, key=lambda f: f.days.latest - f.days.earliest)
+        elif is_well_graded(figure) and all(_in_order(one, figure) for one in line):
+            line.append(figure)
+        else:
+            off.append(figure)
+    return sorted(line, key=_day), off
+
+
+def _in_order(one: Figure, two: Figure) -> bool:
+    """Return whether both can lie on a line that never falls."""
+    first, second = sorted((one, two), key=_day)
+    return first.value <= second.value and (_day(first) < _day(second) or first.value == second.value)
+
+
+def _near(one: Figure, two: Figure) -> bool:
+    return abs((_day(one) - _day(two)).days) <= 45
+
+
+def _sum_steps(lots: list[list[Figure]]) -> tuple[Step, ...]:
+    """Return the total over lots at every day one of them changes."""
+    days = sorted({_day(figure) for lot in lots for figure in lot})
+    totals = []
+    for day in days:
+        latest = [max((f.value for f in lot if _day(f) <= day), default=0.0) for lot in lots]
+        totals.append(Step(day, sum(latest)))
+    return tuple(totals)

@@ -1,0 +1,307 @@
+"""The brief's charts, each a definition that can be drawn as SVG and PNG. Only this folder imports altair."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from pactwork.brief import formats
+from pactwork.brief.arrivals import Arrivals, Step
+from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
+
+PANEL = (318, 190)
+"""Width and height of a delivery panel: one fills a phone, two or three stand side by side on a desk."""
+
+
+def _ms(day: dt.date) -> int:
+    """Return a day as the milliseconds that Vega counts in."""
+    return (day - dt.date(1970, 1, 1)).days * 86_400_000
+
+
+def _data(rows: Sequence[dict[str, Any]]) -> Any:
+    import altair as alt
+
+    return alt.Data(values=list(rows))
+
+
+def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date]) -> Drawing:
+    """Return one system's deliveries as dated steps against its order and the end of its window.
+
+    Parameters
+    ----------
+    arrivals : Arrivals
+        What arrived, what was ordered, when it is due.
+    day : datetime.date
+        Up to which the case knows.
+    span : tuple of datetime.date
+        First and last day of the time axis, the same for every system.
+    """
+    import altair as alt
+
+    x = alt.X("t:Q", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
+              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None,
+                            tickSize=4, labelPadding=4, domainColor=FAINT))  # fmt: skip
+    top = max([arrivals.ordered, *(step.items for step in (*arrivals.steps, *arrivals.doubtful, *arrivals.planned))])
+    y = alt.Y("n:Q", scale=alt.Scale(domain=[0, top * 1.16 or 1], nice=False), axis=None)
+    layers = [*_order_layers(alt, arrivals, day, span, x, y), *_step_layers(alt, arrivals, day, span, x, y)]
+    chart = alt.layer(*layers).properties(width=PANEL[0], height=PANEL[1])
+    return Drawing(
+        name=f"deliveries-{arrivals.system_id}",
+        title=f"{arrivals.name}: deliveries against the order",
+        description=_describe_arrivals(arrivals, day),
+        spec=configure(chart),
+    )
+
+
+def _order_layers(
+    alt: Any, arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date], x: Any, y: Any
+) -> list[Any]:
+    """Return the order as a line, the window as its end, and the straight way there."""
+    ordered, now = arrivals.ordered, arrivals.at(day)
+    ends = [{"t": _ms(span[0]), "n": ordered}, {"t": _ms(arrivals.last_due or span[1]), "n": ordered}]
+    layers = [
+        alt.Chart(_data(ends)).mark_line(color=MUTED, strokeWidth=1.2).encode(x=x, y=y),
+        alt.Chart(_data([{"t": _ms(span[0]), "n": ordered, "w": f"{formats.number(ordered)} ordered"}]))
+        .mark_text(align="left", dy=-8, color=INK, fontSize=13).encode(x=x, y=y, text="w:N"),
+        alt.Chart(_data([{"t": _ms(day)}])).mark_rule(color=RULE, strokeWidth=1).encode(x=x),
+    ]  # fmt: skip
+    due = arrivals.last_due
+    if due:
+        words = f"due by {formats.MONTHS[due.month - 1][:3]} {due.year}"
+        mark = [{"t": _ms(due), "n": ordered, "w": words}]
+        late = due <= day
+        layers.append(alt.Chart(_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
+                                                        strokeWidth=1.6, opacity=1).encode(x=x, y=y))  # fmt: skip
+        room = (_ms(due) - _ms(span[0])) / (_ms(span[1]) - _ms(span[0]))
+        layers.append(alt.Chart(_data(mark)).mark_text(align="right" if room > 0.4 else "left", dy=-8, color=MUTED)
+                      .encode(x=x, y=y, text="w:N"))  # fmt: skip
+        if not late and now < ordered:
+            way = [{"t": _ms(day), "n": now}, {"t": _ms(due), "n": ordered}]
+            layers.append(alt.Chart(_data(way)).mark_line(color=FAINT, strokeWidth=1.2, strokeDash=[1, 4],
+                                                          strokeCap="round").encode(x=x, y=y))  # fmt: skip
+    return layers
+
+
+def _step_layers(
+    alt: Any, arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date], x: Any, y: Any
+) -> list[Any]:
+    """Return what arrived, what was planned, and what lies off the line."""
+    layers = []
+    if arrivals.planned:
+        plan = [{"t": _ms(step.day), "n": step.items} for step in arrivals.planned]
+        dashed = alt.Chart(_data([{"t": _ms(span[0]), "n": 0}, *plan]))
+        layers.append(dashed.mark_line(color=MUTED, strokeDash=[4, 3], strokeWidth=1, interpolate="step-after")
+                      .encode(x=x, y=y))  # fmt: skip
+        layers.append(alt.Chart(_data([{**plan[-1], "w": "planned"}])).mark_text(align="right", dx=-4, dy=12, color=MUTED)
+                      .encode(x=x, y=y, text="w:N"))  # fmt: skip
+    if arrivals.steps:
+        line = [{"t": _ms(s.day), "n": s.items} for s in (Step(span[0], 0), *arrivals.steps, Step(day, arrivals.at(day)))]
+        base = alt.Chart(_data(line))
+        layers.append(base.mark_area(color=SOFT, interpolate="step-after", opacity=0.55).encode(x=x, y=y))
+        layers.append(base.mark_line(color=ACCENT, strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y))
+        dots = [{"t": _ms(step.day), "n": step.items} for step in arrivals.steps]
+        layers.append(alt.Chart(_data(dots)).mark_circle(color=ACCENT, size=16, opacity=1).encode(x=x, y=y))
+    if arrivals.doubtful:
+        rings = [{"t": _ms(step.day), "n": step.items} for step in arrivals.doubtful]
+        layers.append(alt.Chart(_data(rings)).mark_point(filled=True, fill=PAPER, stroke=MUTED, size=34, strokeWidth=1.3,
+                                                         opacity=1).encode(x=x, y=y))  # fmt: skip
+    now = arrivals.at(day)
+    word = "arrived" if arrivals.basis == "arrived" else "delivered"
+    text = f"{formats.number(now)} {word}" if arrivals.basis else "deliveries not known"
+    label = alt.Chart(_data([{"t": _ms(day), "n": now, "w": text}]))
+    layers.append(label.mark_text(align="left", dx=6, dy=3, color=ACCENT, fontSize=13, fontWeight="bold")
+                  .encode(x=x, y=y, text="w:N"))  # fmt: skip
+    return layers
+
+
+def _year_step(span: tuple[dt.date, dt.date]) -> int:
+    years = span[1].year - span[0].year
+    return 1 if years <= 8 else 2 if years <= 16 else 5 if years <= 40 else 10
+
+
+def _describe_arrivals(arrivals: Arrivals, day: dt.date) -> str:
+    ordered, now = formats.number(arrivals.ordered), formats.number(arrivals.at(day))
+    due = f"; all are due by {formats.day(arrivals.last_due)}" if arrivals.last_due else ""
+    steps = "; ".join(f"{formats.day(step.day)}: {formats.number(step.items)}" for step in arrivals.steps)
+    return f"{now} of {ordered} by {formats.day(day)}{due}. Steps: {steps or 'none known'}."
+
+
+def plot_shares(
+    name: str, title: str, rows: Sequence[dict[str, Any]], widths: tuple[int, int] = (470, 150)
+) -> Drawing:
+    """Return shares of answers as dots with the error of sampling, one row an answer, grouped by poll.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), in the order shown.
+    widths : tuple of int
+        Width of the plot on a desk, and on a phone.
+    """
+    words = [f"{row['poll']}: {row['option']} {formats.number(row['percent'])}%" for row in rows]
+    return Drawing(
+        name, title, "; ".join(words) + ".", _shares_spec(rows, widths[0], 200), _shares_spec(rows, widths[1], 112)
+    )
+
+
+def _shares_spec(rows: Sequence[dict[str, Any]], width: int, label: int) -> dict[str, Any]:
+    import altair as alt
+
+    placed, y = [], 0.0
+    heads = []
+    for index, row in enumerate(rows):
+        if index == 0 or rows[index - 1]["poll"] != row["poll"]:
+            y += 1.5 if index else 0.7
+            heads.append({"y": y, "w": formats.shorten(row["poll"], 60 if width > 300 else 44)})
+            y += 1
+        placed.append({**row, "y": y, "w": f"{formats.number(row['percent'])}%",
+                       "o": formats.shorten(row["option"], 30 if width > 300 else 18)})  # fmt: skip
+        y += 1
+    scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False, zero=False)
+    ay = alt.Y("y:Q", scale=scale_y, axis=None)
+    ax = alt.X("percent:Q", scale=alt.Scale(domain=[0, 100]),
+               axis=alt.Axis(values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'", title=None, grid=True,
+                             domain=False, ticks=False))  # fmt: skip
+    base = alt.Chart(_data(placed))
+    strong = alt.condition("datum.strong", alt.value(ACCENT), alt.value(MUTED))
+    layers = [
+        base.mark_rule(strokeWidth=5, opacity=1, color=RULE).encode(x=alt.X("low:Q"), x2="high:Q", y=ay),
+        base.mark_circle(size=62, opacity=1).encode(x=ax, y=ay, color=strong),
+        base.mark_text(align="left", dx=9, dy=0.5).encode(x=alt.X("high:Q"), y=ay, text="w:N"),
+        base.mark_text(align="right", dx=-10, color=INK).encode(x=alt.value(0), y=ay, text="o:N"),
+        alt.Chart(_data(heads)).mark_text(align="left", dx=-label, fontWeight="bold", color=INK, fontSize=12)
+        .encode(x=alt.value(0), y=ay, text="w:N"),
+    ]  # fmt: skip
+    return configure(alt.layer(*layers).properties(width=width, height=y * 19))
+
+
+def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date]) -> Drawing:
+    """Return events as dots in lanes over time.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        ``day``, ``lane``, ``title``.
+    lanes : sequence of str
+        In the order shown.
+    span : tuple of datetime.date
+        First and last day shown.
+    """
+    words = f"{formats.count(len(rows), 'event')} from {formats.day(span[0])} to {formats.day(span[1])}: " + "; ".join(
+        f"{lane}: {sum(row['lane'] == lane for row in rows)}" for lane in lanes
+    )
+    return Drawing(
+        "timeline", "Dialogue and events over time", f"{words}. Each is listed below.",
+        _timeline_spec(rows, lanes, span, 640, 150), _timeline_spec(rows, lanes, span, 215, 112),
+    )  # fmt: skip
+
+
+def _timeline_spec(
+    rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date], width: int, label: int
+) -> dict[str, Any]:
+    import altair as alt
+
+    dots: list[dict[str, Any]] = []
+    bins: dict[tuple[str, int], int] = {}
+    days_per_dot = max(1.0, (span[1] - span[0]).days / (width / 9))
+    for row in sorted(rows, key=lambda one: one["day"]):
+        slot = int((row["day"] - span[0]).days / days_per_dot)
+        level = bins[row["lane"], slot] = bins.get((row["lane"], slot), -1) + 1
+        middle = span[0] + dt.timedelta(days=(slot + 0.5) * days_per_dot)
+        dots.append({"t": _ms(middle), "lane": row["lane"], "up": level})
+    tallest = max((dot["up"] for dot in dots), default=0)
+    height = max(34, 9 * (tallest + 1) + 16)
+    marks = [{**dot, "y": lanes.index(dot["lane"]) * height + height - 9 - 9 * dot["up"]} for dot in dots]
+    x = alt.X("t:Q", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
+              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None, grid=True,
+                            domain=False, tickColor=RULE))  # fmt: skip
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(lanes) * height, 0], nice=False, zero=False), axis=None)
+    floors = [{"y": (index + 1) * height - 3, "w": lane} for index, lane in enumerate(lanes)]
+    layers = [
+        alt.Chart(_data(floors)).mark_rule(color=RULE, strokeWidth=1).encode(y=y),
+        alt.Chart(_data(floors)).mark_text(align="right", dx=-10, dy=-8, color=INK).encode(x=alt.value(0), y=y, text="w:N"),
+        alt.Chart(_data(marks)).mark_circle(size=44, color=ACCENT, opacity=1).encode(x=x, y=y),
+    ]
+    chart = alt.layer(*layers).properties(width=width, height=len(lanes) * height)
+    spec = configure(chart)
+    spec["padding"] = {"left": 4, "right": 12, "top": 4, "bottom": 4}
+    del label
+    return spec
+
+
+def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -> Drawing:
+    """Return how likely each partner holds each threat to be: a dot with its range, one row a threat.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        ``threat``, ``who``, ``value``, ``low``, ``high``.
+    who : sequence of str
+        The partners, the first in the accent colour.
+    """
+    words = "; ".join(f"{row['threat']}, {row['who']}: {formats.number(row['value'])}" for row in rows)
+    return Drawing("threats", title, f"Judgements on a scale from 0 to 100. {words}.",
+                   _views_spec(rows, who, 430, 34), _views_spec(rows, who, 165, 20))  # fmt: skip
+
+
+def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int, limit: int) -> dict[str, Any]:
+    import altair as alt
+
+    threats = list(dict.fromkeys(row["threat"] for row in rows))
+    placed = [
+        {**row, "y": threats.index(row["threat"]) * 40 + 14 + 12 * who.index(row["who"]), "first": row["who"] == who[0]}
+        for row in rows
+    ]
+    heads = [{"y": index * 40 + 20, "w": formats.shorten(threat, limit)} for index, threat in enumerate(threats)]
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(threats) * 40, 0], nice=False, zero=False), axis=None)
+    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 100]),
+              axis=alt.Axis(values=[0, 50, 100], title=None, grid=True, domain=False, ticks=False,
+                            labelExpr="datum.value == 0 ? '0' : datum.value == 50 ? '50' : '100'"))  # fmt: skip
+    colour = alt.condition("datum.first", alt.value(ACCENT), alt.value(MUTED))
+    soft = alt.condition("datum.first", alt.value(SOFT), alt.value(RULE))
+    base = alt.Chart(_data(placed))
+    named = [row for row in placed if row["threat"] == threats[0]]
+    layers = [
+        base.mark_rule(strokeWidth=5, opacity=1).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=soft),
+        base.mark_circle(size=60, opacity=1).encode(x=x, y=y, color=colour),
+        alt.Chart(_data(named)).mark_text(align="left", dx=8, fontSize=11)
+        .encode(x=alt.X("high:Q"), y=y, text="who:N", color=colour),
+        alt.Chart(_data(heads)).mark_text(align="right", dx=-10, color=INK).encode(x=alt.value(0), y=y, text="w:N"),
+    ]  # fmt: skip
+    return configure(alt.layer(*layers).properties(width=width, height=len(threats) * 40))
+
+
+def plot_judgement(rows: Sequence[dict[str, Any]]) -> Drawing:
+    """Return how many rows of each table are sourced, and how many are judgement.
+
+    Parameters
+    ----------
+    rows : sequence of dict
+        ``table``, ``sourced``, ``judgement``.
+    """
+    words = "; ".join(f"{row['table']}: {row['sourced']} sourced, {row['judgement']} judgement" for row in rows)
+    return Drawing("judgement", "Rows that are sourced, and rows that are judgement", f"{words}.",
+                   _judgement_spec(rows, 500), _judgement_spec(rows, 170))  # fmt: skip
+
+
+def _judgement_spec(rows: Sequence[dict[str, Any]], width: int) -> dict[str, Any]:
+    import altair as alt
+
+    top = max((row["sourced"] + row["judgement"] for row in rows), default=1)
+    placed = []
+    for index, row in enumerate(rows):
+        total = row["sourced"] + row["judgement"]
+        words = formats.number(row["sourced"])
+        words += f" + {formats.number(row['judgement'])} judgement" if row["judgement"] else ""
+        placed.append({"y": index * 22 + 11, "a": row["sourced"], "b": total, "w": words, "t": row["table"]})
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) * 22, 0], nice=False, zero=False), axis=None)
+    x = alt.X("zero:Q", scale=alt.Scale(domain=[0, top * 1.5]), axis=None)
+    base = alt.Chart(_data([{**row, "zero": 0} for row in placed]))
+    layers = [
+        base.mark_rule(strokeWidth=10, color=ACCENT, opacity=1).encode(x=x, x2="a:Q", y=y),
+        base.mark_rule(strokeWidth=10, color=FAINT, opacity=1).encode(x=alt.X("a:Q"), x2="b:Q", y=y),
+        base.mark_text(align="left", dx=6, color=MUTED, fontSize=11).encode(x=alt.X("b:Q"), y=y, text="w:N"),
+        base.mark_text(align="right", dx=-8, color=INK).encode(x=alt.value(0), y=y, text="t:N"),
+    ]
+    return configure(alt.layer(*layers).properties(width=width, height=len(rows) * 22))

@@ -1,0 +1,64 @@
+"""Everything the brief says, worked out once from the ledger, before any of it is written or drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pactwork.brief import formats
+from pactwork.brief.arrivals import Arrivals, find_arrivals
+from pactwork.brief.contested import Contested, find_contested
+from pactwork.brief.judgement import Judgement, weigh_judgement
+from pactwork.brief.matrix import Matrix, make_matrix
+from pactwork.brief.opinion import Question, View, find_questions, find_views
+from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
+from pactwork.brief.standing import Standing, make_standing
+from pactwork.brief.timeline import Timeline, make_timeline
+from pactwork.facts.ledger import Ledger
+from pactwork.facts.status import make_status
+
+
+@dataclass(frozen=True)
+class Findings:
+    """The brief's content, section by section."""
+
+    ledger: Ledger
+    standing: Standing
+    arrivals: tuple[Arrivals, ...]
+    matrix: Matrix
+    recommendations: tuple[Recommendation, ...]
+    contested: Contested
+    promises: Promises
+    questions: tuple[Question, ...]
+    views: tuple[View, ...]
+    timeline: Timeline
+    judgement: Judgement
+
+    @property
+    def partners(self) -> tuple[str, ...]:
+        """Names of the two sides, the buyer first."""
+        held = sorted(self.ledger.about.partners, key=lambda one: ("buyer", "partner", "supplier").index(one.role))
+        return tuple(formats.clean(one.name) for one in held)
+
+    @property
+    def trade(self) -> tuple[str, str] | None:
+        """Names of buyer and supplier; None where the case does not say who is which."""
+        roles = {one.role: formats.clean(one.name) for one in self.ledger.about.partners}
+        return (roles["buyer"], roles["supplier"]) if {"buyer", "supplier"} <= set(roles) else None
+
+
+def gather_findings(ledger: Ledger) -> Findings:
+    """Return everything the brief says about a ledger."""
+    status = make_status(ledger)
+    return Findings(
+        ledger=ledger,
+        standing=make_standing(ledger, status),
+        arrivals=find_arrivals(ledger, status),
+        matrix=make_matrix(ledger),
+        recommendations=find_recommendations(ledger),
+        contested=find_contested(ledger),
+        promises=find_promises(ledger),
+        questions=find_questions(ledger),
+        views=find_views(ledger),
+        timeline=make_timeline(ledger),
+        judgement=weigh_judgement(ledger),
+    )

@@ -1,0 +1,76 @@
+"""How much of the brief is judgement: rows and figures by table, and by grade."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pactwork.brief.origins import is_judgement
+from pactwork.facts.ledger import Ledger
+
+
+@dataclass(frozen=True)
+class TableShare:
+    """Rows of one table, sourced and judged."""
+
+    name: str
+    title: str
+    sourced: int
+    judged: int
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How the rows of a case are borne out.
+
+    ``grades`` counts graded rows by letter and digit; ``weak_figures`` counts figures worse than C3.
+    """
+
+    tables: tuple[TableShare, ...]
+    grades: dict[tuple[str, str], int]
+    figures: int
+    weak_figures: int
+    numbers: int
+    judged_numbers: int
+
+    @property
+    def rows(self) -> int:
+        """Rows that cite a source."""
+        return sum(table.sourced + table.judged for table in self.tables)
+
+    @property
+    def judged(self) -> int:
+        """Rows that rest on judgement."""
+        return sum(table.judged for table in self.tables)
+
+    @property
+    def largest_cell(self) -> int:
+        """The count of the fullest grade."""
+        return max(self.grades.values(), default=0)
+
+
+def weigh_judgement(ledger: Ledger) -> Judgement:
+    """Return how many rows and numbers are sourced and how many are judgement, by table and by grade."""
+    tables, grades = [], dict[tuple[str, str], int]()
+    figures = weak = numbers = judged_numbers = 0
+    for name in ledger.tables:
+        declaration = ledger.package.table(name)
+        if name == "sources" or "source_id" not in declaration.columns:
+            continue
+        numeric = [c.name for c in declaration.fields if c.type in ("number", "integer") and c.name != "credibility"]
+        sourced = judged = 0
+        for row in ledger.rows(name):
+            if not row["source_id"]:
+                continue  # states and the like cite nothing, and claim nothing
+            by_judgement = is_judgement(ledger, row)
+            judged, sourced = judged + by_judgement, sourced + (not by_judgement)
+            held = sum(row[column] is not None for column in numeric)
+            numbers, judged_numbers = numbers + held, judged_numbers + held * by_judgement
+            if row.get("credibility"):
+                grade = ledger.grade_of(row)
+                grades[grade[0], grade[1]] = grades.get((grade[0], grade[1]), 0) + 1
+                if name == "figures":
+                    figures, weak = figures + 1, weak + (grade[0] > "C" or grade[1] > "3")
+        if sourced + judged:
+            tables.append(TableShare(name, declaration.title or name, sourced, judged))
+    tables.sort(key=lambda table: -(table.sourced + table.judged))
+    return Judgement(tuple(tables), grades, figures, weak, numbers, judged_numbers)

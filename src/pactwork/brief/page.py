@@ -1,0 +1,268 @@
+"""The page: one self-contained HTML file, from templates that escape everything the case says."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib import resources
+from typing import Any
+from urllib.parse import urlsplit
+
+import jinja2
+from markdown_it import MarkdownIt
+from markupsafe import Markup
+
+from pactwork.brief import formats
+from pactwork.brief.answer import Line
+from pactwork.brief.contested import humanise
+from pactwork.brief.drawing import Picture
+from pactwork.brief.findings import Findings
+from pactwork.brief.matrix import RECENT_MONTHS, Cell
+from pactwork.brief.opinion import View, Wording
+from pactwork.brief.origins import Fact, Origin, fact_of, merge
+from pactwork.brief.timeline import Event
+from pactwork.facts.figures import Source
+from pactwork.facts.ledger import Ledger
+
+STATE_WORDS = {"active": "active", "agreed": "agreed", "talks": "in talks", "recommended": "recommended", "absent": "absent"}
+DIGITS = {
+    "1": "confirmed", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
+    "6": "cannot be judged",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section of the page."""
+
+    id: str
+    title: str
+
+    @property
+    def template(self) -> str:
+        """File that shows it."""
+        return f"{self.id}.html.j2"
+
+
+@dataclass(frozen=True)
+class ListedSource:
+    """One source as the page lists it; ``link`` is empty where its address is no web address."""
+
+    source: Source
+    link: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class StandingFigure:
+    """One figure of the list of all."""
+
+    measure: str
+    when: str
+    fact: Fact
+
+
+def choose_sections(findings: Findings) -> tuple[Section, ...]:
+    """Return the sections that have something to show; the answer, judgement, limits and sources always do."""
+    held = {
+        "answer": ("The answer in ten lines", True),
+        "cooperation": ("Cooperation: what runs, what is agreed, what is only recommended",
+                        bool(findings.matrix.lines or findings.recommendations)),
+        "standing": ("Where the partnership stands", bool(findings.standing.systems or findings.standing.contracts)),
+        "deliveries": ("Deliveries against the order", bool(findings.arrivals)),
+        "contested": ("What is contested", bool(findings.judgement.rows)),
+        "industry": ("What was promised to industry", bool(findings.promises.rows)),
+        "opinion": ("Opinion", bool(findings.questions)),
+        "threats": ("How the partners see the threats", bool(findings.views)),
+        "dialogue": ("Dialogue and events",
+                     bool(findings.timeline.events or findings.timeline.formats or findings.timeline.elections)),
+        "figures": ("All figures that stand", bool(findings.ledger.figures())),
+        "judgement": ("How much of this is judgement", True),
+        "limits": ("Limits", True),
+        "sources": ("Sources", True),
+    }  # fmt: skip
+    return tuple(Section(name, title) for name, (title, shown) in held.items() if shown)
+
+
+def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[str, Picture], version: str) -> str:
+    """Return the brief as one HTML document that loads nothing from anywhere."""
+    ledger = findings.ledger
+    style = _read("templates/style.css").strip()
+    reliability = ledger.package.categories("sources", "reliability")
+    kinds = ledger.package.categories("sources", "kind")
+    return _environment().get_template("page.html.j2").render(
+        findings=findings,
+        answer=answer,
+        title=formats.clean(ledger.about.title),
+        summary=formats.clean(ledger.about.summary),
+        case_name=ledger.about.name,
+        partners=findings.partners,
+        day=formats.day(ledger.day),
+        iso_day=ledger.day.isoformat(),
+        version=version,
+        style=Markup(style),
+        style_hash=_hash(style),
+        sections=choose_sections(findings),
+        pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
+        state_words=STATE_WORDS,
+        recent_months=RECENT_MONTHS,
+        has_plan=any(one.planned for one in findings.arrivals),
+        has_doubt=any(one.doubtful for one in findings.arrivals),
+        standing_figures=list_figures(ledger),
+        letters=[(letter, category.label) for letter, category in reliability.items()],
+        letter_words={letter: category.label for letter, category in reliability.items()},
+        digits=list(DIGITS.items()),
+        kinds={value: category.label for value, category in kinds.items()},
+        limits=Markup(render_limits()),
+        sources=list_sources(ledger),
+    )
+
+
+class _Missing(dict[str, Any]):
+    """A mapping in which a chart that was not drawn is nothing, not an error."""
+
+    def __ror__(self, other: Any) -> Any:
+        self.update(other)
+        return self
+
+    def __missing__(self, key: str) -> None:
+        return None
+
+
+class _Shown:
+    """A picture whose SVG, made here and escaped where it was made, is put on the page as it is."""
+
+    def __init__(self, picture: Picture) -> None:
+        self.inline = Markup(picture.inline)
+        self.inline_narrow = Markup(picture.inline_narrow)
+
+
+def list_figures(ledger: Ledger) -> list[tuple[str, list[StandingFigure]]]:
+    """Return the figure that stands for each subject and measure, by subject."""
+    found: dict[str, list[StandingFigure]] = {}
+    for subject, measure in dict.fromkeys((figure.subject, figure.measure) for figure in ledger.figures()):
+        figure = ledger.figure(subject, measure)
+        if figure is not None:
+            known = ledger.measures.get(measure)
+            label = formats.clean(known.label if known else measure)
+            row = StandingFigure(label, formats.date(figure.as_of), fact_of(ledger, figure))
+            found.setdefault(formats.clean(humanise(ledger, subject)), []).append(row)
+    return sorted(found.items(), key=lambda item: item[0].casefold())
+
+
+def list_sources(ledger: Ledger) -> list[ListedSource]:
+    """Return the sources, the most cited first; those that no row cites are left out."""
+    cited: dict[str, int] = {}
+    for name in ledger.tables:
+        if name != "sources" and "source_id" in ledger.package.table(name).columns:
+            for row in ledger.rows(name):
+                cited[row["source_id"]] = cited.get(row["source_id"], 0) + 1
+    held = [ListedSource(one, web_link(one.url), cited[key]) for key, one in ledger.sources.items() if key in cited]
+    return sorted(held, key=lambda one: (-one.rows, one.source.title.casefold()))
+
+
+def web_link(url: str | None) -> str:
+    """Return an address that may be a link: http and https only, without white space or control characters.
+
+    Examples
+    --------
+    >>> web_link("https://example.org/a"), web_link("javascript:alert(1)"), web_link(None)
+    ('https://example.org/a', '', '')
+    """
+    text = (url or "").strip()
+    if not text or formats.clean(text) != text or " " in text:
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.netloc else ""
+
+
+def render_limits() -> str:
+    """Return docs/limits.md, whose copy comes with the package, as HTML below the section's own heading."""
+    parser = MarkdownIt("commonmark", {"html": False})
+    tokens = parser.parse(_read("limits.md"))
+    kept, skipping = [], False
+    for token in tokens:
+        if token.tag == "h1":  # the page has its own
+            skipping = token.type == "heading_open"
+            continue
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+        if not skipping:
+            kept.append(token)
+    return str(parser.renderer.render(kept, parser.options, {}))
+
+
+def _read(name: str) -> str:
+    return resources.files("pactwork.brief").joinpath(name).read_text("utf-8")
+
+
+def _hash(style: str) -> str:
+    """Return what a Content-Security-Policy calls a style: nothing but this very text is applied."""
+    return f"sha256-{base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()}"
+
+
+def _heat(number: int, largest: int) -> int:
+    return 0 if not number else 1 + min(3, int(4 * (number / largest) ** 0.5 - 1e-9))
+
+
+def _event_origins(events: Sequence[Event]) -> tuple[Origin, ...]:
+    return merge(event.origin for event in events)
+
+
+def _wording_origins(wording: Wording) -> tuple[Origin, ...]:
+    return merge(answer.origin for poll in wording.polls for answer in poll.answers)
+
+
+def _view_origins(views: Sequence[View]) -> tuple[Origin, ...]:
+    return merge(view.origin for view in views)
+
+
+def _sum_evidence(cells: Sequence[Cell]) -> int:
+    return sum(len(cell.evidence) for cell in cells)
+
+
+def _lower_first(text: str) -> str:
+    # "Freedom of navigation" in the middle of a sentence; "NATO" stays as it is.
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("pactwork.brief"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        number=formats.number,
+        percent=formats.percent,
+        words=formats.in_words,
+        count_of=formats.count,
+        date_words=formats.date,
+        shorten=formats.shorten,
+        capital=formats.capitalise,
+        lower_first=_lower_first,
+        heat=_heat,
+        event_origins=_event_origins,
+        wording_origins=_wording_origins,
+        view_origins=_view_origins,
+        sum_evidence=_sum_evidence,
+        level_label=lambda levels, value: dict(levels).get(value, value),
+    )
+    return environment
+
+
+def chart_span(findings: Findings) -> tuple[dt.date, dt.date]:
+    """Return the first and last day that the delivery charts share."""
+    days = [step.day for one in findings.arrivals for step in (*one.steps, *one.planned)]
+    ends = [one.last_due for one in findings.arrivals if one.last_due]
+    first = min(days, default=findings.ledger.day)
+    last = max([findings.ledger.day, *ends])
+    return dt.date(first.year, 1, 1) if first.month < 4 else first - dt.timedelta(days=75), last + dt.timedelta(days=150)

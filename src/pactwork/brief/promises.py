@@ -1,0 +1,128 @@
+"""What was promised to industry, what was recommended, and how far each is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pactwork.brief import formats
+from pactwork.brief.origins import Fact, Origin, origin_of
+from pactwork.facts.ledger import Ledger, split_list
+
+_STATES = ("done", "under_way", "agreed", "negotiated", "proposed", "lapsed")
+
+
+@dataclass(frozen=True)
+class Promise:
+    """One industrial promise."""
+
+    summary: str
+    kind: str
+    system: str
+    promised_by: str
+    promised_to: str
+    amount: Fact | None
+    due: str
+    state: str
+    state_words: str
+    origin: Origin
+
+
+@dataclass(frozen=True)
+class Promises:
+    """All promises, the furthest first, and how many are in each state: (state, words, count)."""
+
+    rows: tuple[Promise, ...]
+    counts: tuple[tuple[str, str, int], ...]
+
+
+@dataclass(frozen=True)
+class Recommendation:
+    """One line of the tracker."""
+
+    text: str
+    from_source: bool
+    origin_words: str
+    addressee: str
+    field: str
+    level: str
+    state: str
+    evidence: tuple[tuple[str, Origin], ...]
+    note: str
+    origin: Origin
+
+
+def find_promises(ledger: Ledger) -> Promises:
+    """Return the promises to industry as they stand."""
+    categories = ledger.package.categories
+    states = {value: c.label for value, c in categories("commitments", "state").items()}
+    kinds = {value: c.label for value, c in categories("commitments", "kind").items()}
+    rows = []
+    for row in ledger.current("commitments").values():
+        state = row["state"] or ""
+        origin = origin_of(ledger, "commitments", row)
+        rows.append(Promise(
+            formats.clean(row["summary"]) or formats.clean(row["commitment_id"]), kinds.get(row["kind"] or "", ""),
+            formats.clean(ledger.name_of(row["system_id"])) if row["system_id"] else "",
+            names(ledger, row["promised_by"]), names(ledger, row["promised_to"]), _amount(row, origin),
+            formats.date(row["due"]), state, states.get(state, state), origin,
+        ))  # fmt: skip
+    known = [*_STATES, *(state for state in states if state not in _STATES)]
+    rows.sort(key=lambda one: known.index(one.state) if one.state in known else len(known))
+    counts = tuple(
+        (state, states[state], number)
+        for state in known
+        if state in states and (number := sum(row.state == state for row in rows))
+    )
+    return Promises(tuple(rows), counts)
+
+
+def _amount(row: dict[str, object], origin: Origin) -> Fact | None:
+    if not isinstance(row["quantity"], int | float):
+        return None
+    text = formats.number(row["quantity"])
+    if isinstance(row["of_quantity"], int | float):
+        text += f" of {formats.number(row['of_quantity'])}"
+    return Fact(text, (origin,))
+
+
+def names(ledger: Ledger, ids: str | None) -> str:
+    """Return the names of a ';' list of ids, as words of a sentence."""
+    return formats.join([formats.clean(ledger.name_of(one)) for one in split_list(ids)])
+
+
+def find_recommendations(ledger: Ledger) -> tuple[Recommendation, ...]:
+    """Return the tracker of recommendations: what is done first, then what is under way, then the rest."""
+    categories = ledger.package.categories
+    domains = {value: c.label for value, c in categories("recommendations", "domain").items()}
+    levels = {value: c.label for value, c in categories("recommendations", "level").items()}
+    origins = {value: c.label for value, c in categories("recommendations", "origin").items()}
+    order = ("done", "under way", "recommended")
+    rows = []
+    for row in ledger.rows("recommendations"):
+        rows.append(Recommendation(
+            formats.clean(row["text"]), row["origin"] == "paper", origins.get(row["origin"] or "", ""),
+            names(ledger, row["addressee"]), domains.get(row["domain"] or "", ""), levels.get(row["level"] or "", ""),
+            row["state"] or "recommended", _find_evidence(ledger, row["evidence"]), formats.clean(row["note"]),
+            origin_of(ledger, "recommendations", row),
+        ))  # fmt: skip
+    return tuple(sorted(rows, key=lambda one: order.index(one.state) if one.state in order else len(order)))
+
+
+def _find_evidence(ledger: Ledger, cell: str | None) -> tuple[tuple[str, Origin], ...]:
+    """Return the rows that a ';' list of table:id names, in words."""
+    found = []
+    for part in split_list(cell):
+        table, _, identifier = part.partition(":")
+        if table not in ledger.tables or not identifier:
+            continue
+        key = ledger.package.table(table).fields[0].name
+        if table == "figures":
+            subject, _, measure = identifier.partition("/")
+            figure = ledger.figure(subject, measure)
+            rows = [row for row in ledger.rows(table) if figure and row["line"] == figure.line]
+        else:
+            rows = [row for row in ledger.rows(table) if row[key] == identifier]
+        for row in rows[-1:]:
+            words = formats.clean(row.get("title") or row.get("summary") or row.get("name")) or ledger.name_of(identifier)
+            found.append((formats.clean(words), origin_of(ledger, table, row)))
+    return tuple(found)

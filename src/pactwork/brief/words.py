@@ -1,0 +1,28 @@
+"""The sentences of the brief, kept apart from the code that fills them, so that other languages can follow."""
+
+from __future__ import annotations
+
+import functools
+import tomllib
+from importlib import resources
+
+
+@functools.cache
+def load_words(language: str = "en") -> dict[str, dict[str, str]]:
+    """Return the sentences of a language, by section and name."""
+    text = resources.files("pactwork.brief").joinpath(f"words.{language}.toml").read_text("utf-8")
+    return {section: dict(sentences) for section, sentences in tomllib.loads(text).items()}
+
+
+def say(key: str, **parts: str) -> str:
+    """Return a sentence with its parts filled in.
+
+    Parts are put in as they are: braces in a name of the case are never read as places to fill.
+
+    Examples
+    --------
+    >>> say("dialogue.formats", formats="2 formats", are="are")
+    ' 2 formats are active.'
+    """
+    section, name = key.split(".")
+    return load_words()[section][name].format(**parts)

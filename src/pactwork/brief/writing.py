@@ -1,0 +1,129 @@
+"""Write the brief: gather, draw, render, and put the files in place, the page last."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pactwork.brief import charts
+from pactwork.brief.answer import compose_answer
+from pactwork.brief.drawing import Drawing, Picture, draw
+from pactwork.brief.findings import Findings, gather_findings
+from pactwork.brief.page import chart_span, render_page
+from pactwork.brief.timeline import LANES
+from pactwork.facts.ledger import Ledger
+from pactwork.facts.writing import write_atomically
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A brief that has been written: the page, its charts as files, and the answer as plain text."""
+
+    path: Path
+    charts: tuple[Path, ...]
+    lines: tuple[str, ...]
+
+
+def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None = None) -> Brief:
+    """Write the brief of a case: ``brief.html``, and each chart as SVG and PNG under ``charts``.
+
+    Parameters
+    ----------
+    ledger : Ledger
+        The case; any part of it may be missing.
+    folder : path
+        Where to write; made if it does not exist.
+    progress : callable, optional
+        Called with (stage, done, total) as the work goes on.
+
+    Notes
+    -----
+    Every file is put in place whole, and the page last: what a stop leaves behind is either the old brief or the new.
+    """
+    tell = progress or (lambda stage, done, total: None)
+    target = Path(folder)
+    tell("Weighing the evidence", 0, 1)
+    findings = gather_findings(ledger)
+    answer = compose_answer(findings)
+    drawings = tuple(list_drawings(findings))
+    tell("Weighing the evidence", 1, 1)
+    pictures: dict[str, Picture] = {}
+    for index, drawing in enumerate(drawings):
+        tell("Drawing charts", index, len(drawings))
+        pictures[drawing.name] = draw(drawing)
+    tell("Drawing charts", len(drawings), len(drawings))
+    page = render_page(findings, answer, pictures, _version())
+    tell("Writing files", 0, 1)
+    written = []
+    (target / "charts").mkdir(parents=True, exist_ok=True)
+    for picture in pictures.values():
+        for ending, content in (("svg", picture.svg), ("png", picture.png)):
+            path = target / "charts" / f"{file_name(picture.name)}.{ending}"
+            write_atomically(path, content)
+            written.append(path)
+    path = target / "brief.html"
+    write_atomically(path, page)
+    tell("Writing files", 1, 1)
+    return Brief(path, tuple(written), tuple(str(line) for line in answer))
+
+
+def list_drawings(findings: Findings) -> Iterator[Drawing]:
+    """Yield the charts that the case has something for."""
+    span = chart_span(findings)
+    for arrivals in findings.arrivals:
+        yield charts.plot_arrivals(arrivals, findings.ledger.day, span)
+    for question in findings.questions:
+        for number, wording in enumerate(question.wordings, 1):
+            rows = [
+                {"poll": poll.heading, "option": answer.option, "percent": answer.percent, "low": answer.low,
+                 "high": answer.high, "strong": answer == poll.leading[0] if poll.leading else False}
+                for poll in wording.polls for answer in poll.answers
+            ]  # fmt: skip
+            yield charts.plot_shares(
+                f"opinion-{question.question_id}-{number}", f"{question.name}: {wording.name}", rows
+            )
+    yield from _list_others(findings)
+
+
+def _list_others(findings: Findings) -> Iterator[Drawing]:
+    if findings.views:
+        who = [*dict.fromkeys(view.who for view in findings.views)]
+        first = sorted(who, key=lambda one: findings.partners.index(one) if one in findings.partners else len(who))
+        rows = [
+            {"threat": view.threat, "who": view.who, "value": view.likelihood, "low": view.low, "high": view.high}
+            for view in findings.views
+        ]
+        yield charts.plot_views(rows, first, "How likely each partner is judged to hold each threat")
+    day = findings.ledger.day
+    recent = findings.timeline.recent(day)
+    if len(recent) > 1:
+        span = (min(event.day for event in recent).replace(month=1, day=1), day)
+        shown = [{"day": event.day, "lane": event.lane, "title": event.title} for event in recent]
+        yield charts.plot_timeline(shown, [lane for lane in LANES if any(r["lane"] == lane for r in shown)], span)
+    if findings.judgement.tables:
+        tables = findings.judgement.tables
+        yield charts.plot_judgement([{"table": t.title, "sourced": t.sourced, "judgement": t.judged} for t in tables])
+
+
+def file_name(name: str) -> str:
+    """Return a name that every file system takes.
+
+    Examples
+    --------
+    >>> file_name("deliveries-fa-50"), file_name("../a b")
+    ('deliveries-fa-50', 'a-b')
+    """
+    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100] or "chart"
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("pactwork")
+    except PackageNotFoundError:
+        return "unreleased"
