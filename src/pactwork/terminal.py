@@ -75,20 +75,20 @@ def print_status(ledger: Ledger, status: Status) -> None:
         _out.print("The case holds no firm order.")
     else:
         _print_systems(status.systems)
-        _print_lots(ledger, status.lots)
+        _print_lots(status.lots)
     if status.total:
         stated = status.total.stated
-        unit = ledger.units[stated.unit].label
+        currency, _, scale = ledger.units[stated.unit].label.partition(" ")
         _out.print(
-            f"\nContracts: {stated.value:g} {unit} stated ({escape(stated.source_id)}, {stated.grade}); "
-            f"{status.total.total:.4g} {unit} as the sum of {_count(len(status.total.parts), 'contract')}"
+            f"\nContracts: {stated.value:g} {scale} {currency} stated ({escape(stated.source_id)}, {stated.grade}),\n"
+            f"{status.total.total:.4g} {scale} {currency} as the sum of {_count(len(status.total.parts), 'contract')}."
         )
 
 
 def _table(*columns: str, right: Sequence[str] = ()) -> Table:
     table = Table(box=None, pad_edge=False, header_style="dim")
     for column in columns:
-        table.add_column(column, justify="right" if column in right else "left")
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
     return table
 
 
@@ -109,33 +109,26 @@ def _print_systems(systems: Sequence[GroupStatus]) -> None:
     _out.print(table)
 
 
-def _print_lots(ledger: Ledger, lots: Sequence[LotStatus]) -> None:
+def _print_lots(lots: Sequence[LotStatus]) -> None:
     table = _table(
-        "\nlot",
-        "\nkind",
-        "\nitems",
-        "\ndelivered",
-        "\ndue",
-        "\nlatest source",
-        "\ndisputed",
-        right=("\nitems", "\ndelivered"),
+        "lot", "kind", "items", "delivered", "due", "latest source", "disputed", right=("items", "delivered")
     )
     for item in lots:
         chosen = item.delivered.chosen
-        source = f"{chosen.source_id} ({chosen.grade}), {chosen.as_of}" if chosen else "–"
-        disputed = _count(len(item.conflicts), "figure") if item.conflicts else ""
-        kind = ledger.package.categories("lots", "kind")
-        label = kind[item.lot.kind].label if item.lot.kind in kind else item.lot.kind
+        source = f"{chosen.source_id} {chosen.grade}" if chosen else "–"
+        disputed = "yes" if item.conflicts else ""
+        count = _shown(item.delivered.count)
         cells = (
             item.lot.lot_id,
-            label,
+            item.lot.kind,
             _shown(item.lot.quantity),
-            _shown(item.delivered.count),
+            count,
             item.lot.due or "–",
             source,
             disputed,
         )
         table.add_row(*(escape(cell) for cell in cells))
+    _out.print()
     _out.print(table)
 
 

@@ -127,8 +127,15 @@ def test_conflicts_are_figures_of_one_time_that_cannot_all_be_right(make_case, t
     assert load_case(make_case("other")).conflicts() == ()
 
 
+def test_the_grade_of_a_source_does_not_depend_on_the_day_asked_about(make_case):
+    """A paper of 2024 tells of 2023: the world of 2023 is seen through it."""
+    assert load_case(make_case()).as_of("2023-12-31").figure("t1-1", "arrived").grade == "B2"
+
+
 def test_a_count_that_no_transport_explains_is_a_conflict(make_case, tiny):
-    figures = tiny["figures"] + "t1-1,arrived,2024-08-30,33,,,exact,item,blog,post,4,normal,,\n"
+    far = "t1-1,arrived,2024-08-30,33,,,exact,item,blog,post,4,normal,,\n"
+    assert load_case(make_case("far", figures=tiny["figures"] + far)).conflicts() == ()
+    figures = tiny["figures"] + far.replace("2024-08-30", "2023-07-12")
     (conflict,) = load_case(make_case(figures=figures)).conflicts()
     assert [f.value for f in conflict.figures] == [28, 33]
     assert conflict.reason == "5 more than the transports on record explain"
@@ -140,3 +147,10 @@ def test_names_and_versions(make_case, tiny):
     assert ledger.current("lots")["t1-1"]["quantity"] == 170
     assert ledger.as_of("2023").current("lots")["t1-1"]["quantity"] == 180
     assert (ledger.name_of("t1-1"), ledger.name_of("aland"), ledger.name_of("?")) == ("T1 T1GF", "Aland", "?")
+
+
+def test_a_plan_belongs_to_the_day_it_was_known_not_to_its_goal(make_case, tiny):
+    figures = tiny["figures"] + "t1-1,planned_deliveries,2025,180,,,exact,item,maker,table 2,2,normal,,\n"
+    ledger = load_case(make_case(figures=figures))
+    assert [f.value for f in ledger.as_of("2024-06-30").figures("t1-1", "planned_deliveries")] == [180]
+    assert ledger.as_of("2024-06-29").figures("t1-1", "planned_deliveries") == ()

@@ -9,9 +9,10 @@ from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals
 from pactwork.brief.findings import Findings
 from pactwork.brief.matrix import RECENT_MONTHS
-from pactwork.brief.opinion import Answer, Poll, Question, widest_gap
+from pactwork.brief.opinion import Answer, Poll, Question, Wording, widest_gap
 from pactwork.brief.origins import Origin, merge
 from pactwork.brief.standing import SystemLine
+from pactwork.brief.timeline import Event
 from pactwork.brief.words import load_words, say
 
 _MEETINGS = ("Meetings", "Exercises")
@@ -167,7 +168,7 @@ def _say_cooperation(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         return None
     counts = {state: len(matrix.fields_at_best(state)) for state in ("active", "agreed", "talks", "recommended")}
     fields = formats.count(len(matrix.lines), "field")
-    parts = [say("cooperation.runs", fields=fields, active=formats.in_words(counts["active"]))]
+    parts = [say("cooperation.runs", fields=fields, active=_none_or(counts["active"]))]
     parts += [
         say(f"cooperation.{key}", **{state: formats.in_words(counts[state])})
         for key, state in (("agreed", "agreed"), ("talks", "talks"), ("asked", "recommended"))
@@ -185,12 +186,16 @@ def _tracker_words(states: list[str]) -> str:
     done, running = states.count("done"), states.count("under way")
     rest = len(states) - done - running
     parts = [
-        f"{formats.in_words(done)} {'is' if done == 1 else 'are'} done",
-        f"{formats.in_words(running)} {'is' if running == 1 else 'are'} under way",
+        f"{_none_or(done)} {'is' if done < 2 else 'are'} done",
+        f"{_none_or(running)} {'is' if running < 2 else 'are'} under way",
     ]
     if rest:
         parts.append(f"{formats.in_words(rest)} {'has' if rest == 1 else 'have'} nothing to show yet")
     return formats.join(parts)
+
+
+def _none_or(number: int) -> str:
+    return formats.in_words(number) if number else "none"
 
 
 def _say_dialogue(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
@@ -201,30 +206,40 @@ def _say_dialogue(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         return None
     text = ""
     recent = [event for event in met if (day - event.day).days <= RECENT_MONTHS * 30.5]
-    if met:
+    latest = _latest_meeting(findings, met)
+    if latest:
         events = formats.count(len(recent), "meeting or exercise", "meetings and exercises")
         text = say("dialogue.latest" if recent else "dialogue.older", events=formats.capitalise(events),
                    are=_are(len(recent)), months=str(RECENT_MONTHS), day=formats.day(day),
-                   title=_quote(met[0].title), when=met[0].when)  # fmt: skip
+                   title=_quote(latest.title), when=latest.when)  # fmt: skip
     if timeline.formats:
         text += (
             say("dialogue.formats", formats=formats.capitalise(formats.count(active, "standing format")), are=_are(active))
             if active
             else say("dialogue.nothing_active")
         )
-    ahead = timeline.elections[:1]
+    own = [one for one in timeline.elections if one.who in findings.partners]
+    ahead = (own or list(timeline.elections))[:1]
     for one in ahead:
         text += say("dialogue.election", office=one.office, who=one.who, when=one.when)
-    origins = [event.origin for event in (*recent[:3], *met[:1])] + [one.origin for one in ahead]
+    origins = [event.origin for event in (latest, *recent) if event] + [one.origin for one in ahead]
     return text.strip(), origins
+
+
+def _latest_meeting(findings: Findings, met: list[Event]) -> Event | None:
+    """Return the newest meeting of the partners with each other, or the newest of any; a span of months is no day."""
+    dated = [event for event in met if event.precise] or met
+    both = [event for event in dated if findings.partners and all(name in event.who for name in findings.partners)]
+    return next(iter(both or dated), None)
 
 
 def _say_opinion(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
     if not findings.questions:
         return None
     question = findings.questions[0]
-    newest = [(wording.options, max(wording.polls, key=lambda poll: poll.day)) for wording in question.wordings[:2]]
-    said = [_poll_words(poll, options) for options, poll in newest if poll.leading]
+    chosen = _pick_wordings(question)
+    newest = [(wording, max(wording.polls, key=lambda poll: (poll.well_graded, poll.day))) for wording in chosen]
+    said = [_poll_words(poll, wording) for wording, poll in newest if poll.leading]
     if not said:
         return None
     text = say("opinion.head", name=question.name) + formats.capitalise("; ".join(said)) + "."
@@ -234,14 +249,22 @@ def _say_opinion(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
     return text, (answer.origin for _, poll in newest for answer in poll.answers)
 
 
-def _poll_words(poll: Poll, options: int) -> str:
+def _pick_wordings(question: Question) -> list[Wording]:
+    """Return the newest wording with two answers and the newest with more, or else the newest of all."""
+    by_day = sorted(question.wordings, key=lambda one: max((poll.well_graded, poll.day) for poll in one.polls))
+    binary = [one for one in by_day if one.options == 2]
+    wider = [one for one in by_day if one.options > 2]
+    return [*binary[-1:], *wider[-1:]] or by_day[-1:]
+
+
+def _poll_words(poll: Poll, wording: Wording) -> str:
     def share(answer: Answer) -> str:
         return say("opinion.share", option=answer.option, percent=f"{formats.number(answer.percent)}%")
 
     shares = formats.join([share(answer) for answer in poll.leading[:3]])
-    offered = formats.count(options, "answer") if options > 3 else f"{formats.in_words(options)} answers"
-    offered = "one answer reported" if options == 1 else offered
-    return say("opinion.found", options=offered, pollster=poll.pollster, when=poll.when, shares=shares)
+    offered = "one answer reported" if wording.options == 1 else f"{formats.in_words(wording.options)} answers"
+    return say("opinion.found", wording=wording.name.lower(), options=offered, pollster=poll.pollster, when=poll.when,
+               shares=shares)  # fmt: skip
 
 
 def _other_polls(questions: tuple[Question, ...], said: int) -> str:

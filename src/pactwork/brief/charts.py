@@ -39,7 +39,7 @@ def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date
     """
     import altair as alt
 
-    x = alt.X("t:Q", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
+    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
               axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None,
                             tickSize=4, labelPadding=4, domainColor=FAINT))  # fmt: skip
     top = max([arrivals.ordered, *(step.items for step in (*arrivals.steps, *arrivals.doubtful, *arrivals.planned))])
@@ -50,7 +50,7 @@ def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date
         name=f"deliveries-{arrivals.system_id}",
         title=f"{arrivals.name}: deliveries against the order",
         description=_describe_arrivals(arrivals, day),
-        spec=configure(chart),
+        spec=configure(chart, {"left": 6, "right": 12, "top": 2, "bottom": 22}),
     )
 
 
@@ -73,9 +73,9 @@ def _order_layers(
         late = due <= day
         layers.append(alt.Chart(_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
                                                         strokeWidth=1.6, opacity=1).encode(x=x, y=y))  # fmt: skip
-        room = (_ms(due) - _ms(span[0])) / (_ms(span[1]) - _ms(span[0]))
-        layers.append(alt.Chart(_data(mark)).mark_text(align="right" if room > 0.4 else "left", dy=-8, color=MUTED)
-                      .encode(x=x, y=y, text="w:N"))  # fmt: skip
+        roomy = (_ms(due) - _ms(span[0])) / (_ms(span[1]) - _ms(span[0])) > 0.62
+        place = {"align": "right", "dy": -8} if roomy else {"align": "left", "dx": 7, "dy": 1}
+        layers.append(alt.Chart(_data(mark)).mark_text(color=MUTED, **place).encode(x=x, y=y, text="w:N"))
         if not late and now < ordered:
             way = [{"t": _ms(day), "n": now}, {"t": _ms(due), "n": ordered}]
             layers.append(alt.Chart(_data(way)).mark_line(color=FAINT, strokeWidth=1.2, strokeDash=[1, 4],
@@ -88,13 +88,6 @@ def _step_layers(
 ) -> list[Any]:
     """Return what arrived, what was planned, and what lies off the line."""
     layers = []
-    if arrivals.planned:
-        plan = [{"t": _ms(step.day), "n": step.items} for step in arrivals.planned]
-        dashed = alt.Chart(_data([{"t": _ms(span[0]), "n": 0}, *plan]))
-        layers.append(dashed.mark_line(color=MUTED, strokeDash=[4, 3], strokeWidth=1, interpolate="step-after")
-                      .encode(x=x, y=y))  # fmt: skip
-        layers.append(alt.Chart(_data([{**plan[-1], "w": "planned"}])).mark_text(align="right", dx=-4, dy=12, color=MUTED)
-                      .encode(x=x, y=y, text="w:N"))  # fmt: skip
     if arrivals.steps:
         line = [{"t": _ms(s.day), "n": s.items} for s in (Step(span[0], 0), *arrivals.steps, Step(day, arrivals.at(day)))]
         base = alt.Chart(_data(line))
@@ -102,17 +95,32 @@ def _step_layers(
         layers.append(base.mark_line(color=ACCENT, strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y))
         dots = [{"t": _ms(step.day), "n": step.items} for step in arrivals.steps]
         layers.append(alt.Chart(_data(dots)).mark_circle(color=ACCENT, size=16, opacity=1).encode(x=x, y=y))
+    planned = [step for step in arrivals.planned if step.items < arrivals.ordered]
+    if planned:
+        marks = [{"t": _ms(step.day), "n": step.items, "w": f"planned {formats.number(step.items)}"} for step in planned]
+        layers.append(alt.Chart(_data(marks)).mark_point(shape="diamond", filled=True, fill=PAPER, stroke=MUTED, size=46,
+                                                         strokeWidth=1.3, opacity=1).encode(x=x, y=y))  # fmt: skip
+        if planned[-1].day > day:  # what was planned for the past lies among the steps, where a label would hide them
+            layers.append(alt.Chart(_data(marks[-1:])).mark_text(align="left", dx=8, dy=-3, color=MUTED, fontSize=11)
+                          .encode(x=x, y=y, text="w:N"))  # fmt: skip
     if arrivals.doubtful:
         rings = [{"t": _ms(step.day), "n": step.items} for step in arrivals.doubtful]
         layers.append(alt.Chart(_data(rings)).mark_point(filled=True, fill=PAPER, stroke=MUTED, size=34, strokeWidth=1.3,
                                                          opacity=1).encode(x=x, y=y))  # fmt: skip
     now = arrivals.at(day)
+    if now / max(arrivals.ordered, 1) > 0.13:  # otherwise the count's own label stands there
+        today = alt.Chart(_data([{"t": _ms(day), "n": 0, "w": _short_day(day)}]))
+        layers.append(today.mark_text(align="left", dx=6, dy=-7, color=FAINT, fontSize=10).encode(x=x, y=y, text="w:N"))
     word = "arrived" if arrivals.basis == "arrived" else "delivered"
     text = f"{formats.number(now)} {word}" if arrivals.basis else "deliveries not known"
     label = alt.Chart(_data([{"t": _ms(day), "n": now, "w": text}]))
     layers.append(label.mark_text(align="left", dx=6, dy=3, color=ACCENT, fontSize=13, fontWeight="bold")
                   .encode(x=x, y=y, text="w:N"))  # fmt: skip
     return layers
+
+
+def _short_day(day: dt.date) -> str:
+    return f"{day.day} {formats.MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def _year_step(span: tuple[dt.date, dt.date]) -> int:
@@ -127,25 +135,20 @@ def _describe_arrivals(arrivals: Arrivals, day: dt.date) -> str:
     return f"{now} of {ordered} by {formats.day(day)}{due}. Steps: {steps or 'none known'}."
 
 
-def plot_shares(
-    name: str, title: str, rows: Sequence[dict[str, Any]], widths: tuple[int, int] = (470, 150)
-) -> Drawing:
+def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawing:
     """Return shares of answers as dots with the error of sampling, one row an answer, grouped by poll.
 
     Parameters
     ----------
     rows : sequence of dict
         ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), in the order shown.
-    widths : tuple of int
-        Width of the plot on a desk, and on a phone.
     """
     words = [f"{row['poll']}: {row['option']} {formats.number(row['percent'])}%" for row in rows]
-    return Drawing(
-        name, title, "; ".join(words) + ".", _shares_spec(rows, widths[0], 200), _shares_spec(rows, widths[1], 112)
-    )
+    return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows))
 
 
-def _shares_spec(rows: Sequence[dict[str, Any]], width: int, label: int) -> dict[str, Any]:
+def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 118) -> dict[str, Any]:
+    """One narrow column: it fills a phone, and two stand side by side on a desk."""
     import altair as alt
 
     placed, y = [], 0.0
@@ -153,27 +156,28 @@ def _shares_spec(rows: Sequence[dict[str, Any]], width: int, label: int) -> dict
     for index, row in enumerate(rows):
         if index == 0 or rows[index - 1]["poll"] != row["poll"]:
             y += 1.5 if index else 0.7
-            heads.append({"y": y, "w": formats.shorten(row["poll"], 60 if width > 300 else 44)})
+            heads.append({"y": y, "w": formats.shorten(row["poll"], 50)})
             y += 1
         placed.append({**row, "y": y, "w": f"{formats.number(row['percent'])}%",
-                       "o": formats.shorten(row["option"], 30 if width > 300 else 18)})  # fmt: skip
+                       "o": formats.shorten(row["option"], 19)})  # fmt: skip
         y += 1
     scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False, zero=False)
     ay = alt.Y("y:Q", scale=scale_y, axis=None)
     ax = alt.X("percent:Q", scale=alt.Scale(domain=[0, 100]),
-               axis=alt.Axis(values=[0, 25, 50, 75, 100], labelExpr="datum.value + '%'", title=None, grid=True,
+               axis=alt.Axis(values=[0, 50, 100], labelExpr="datum.value + '%'", title=None, grid=True,
                              domain=False, ticks=False))  # fmt: skip
     base = alt.Chart(_data(placed))
     strong = alt.condition("datum.strong", alt.value(ACCENT), alt.value(MUTED))
     layers = [
-        base.mark_rule(strokeWidth=5, opacity=1, color=RULE).encode(x=alt.X("low:Q"), x2="high:Q", y=ay),
-        base.mark_circle(size=62, opacity=1).encode(x=ax, y=ay, color=strong),
+        base.mark_rule(strokeWidth=1.6, opacity=1, color=MUTED).encode(x=alt.X("low:Q"), x2="high:Q", y=ay),
+        base.mark_circle(size=44, opacity=1).encode(x=ax, y=ay, color=strong),
         base.mark_text(align="left", dx=9, dy=0.5).encode(x=alt.X("high:Q"), y=ay, text="w:N"),
         base.mark_text(align="right", dx=-10, color=INK).encode(x=alt.value(0), y=ay, text="o:N"),
         alt.Chart(_data(heads)).mark_text(align="left", dx=-label, fontWeight="bold", color=INK, fontSize=12)
         .encode(x=alt.value(0), y=ay, text="w:N"),
     ]  # fmt: skip
-    return configure(alt.layer(*layers).properties(width=width, height=y * 19))
+    chart = alt.layer(*layers).properties(width=width, height=y * 19)
+    return configure(chart, {"left": label + 2, "right": 44, "top": 2, "bottom": 20})
 
 
 def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date]) -> Drawing:
@@ -193,12 +197,12 @@ def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tu
     )
     return Drawing(
         "timeline", "Dialogue and events over time", f"{words}. Each is listed below.",
-        _timeline_spec(rows, lanes, span, 640, 150), _timeline_spec(rows, lanes, span, 215, 112),
+        _timeline_spec(rows, lanes, span, 640), _timeline_spec(rows, lanes, span, 200),
     )  # fmt: skip
 
 
 def _timeline_spec(
-    rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date], width: int, label: int
+    rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date], width: int
 ) -> dict[str, Any]:
     import altair as alt
 
@@ -213,7 +217,7 @@ def _timeline_spec(
     tallest = max((dot["up"] for dot in dots), default=0)
     height = max(34, 9 * (tallest + 1) + 16)
     marks = [{**dot, "y": lanes.index(dot["lane"]) * height + height - 9 - 9 * dot["up"]} for dot in dots]
-    x = alt.X("t:Q", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
+    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
               axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None, grid=True,
                             domain=False, tickColor=RULE))  # fmt: skip
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(lanes) * height, 0], nice=False, zero=False), axis=None)
@@ -224,10 +228,7 @@ def _timeline_spec(
         alt.Chart(_data(marks)).mark_circle(size=44, color=ACCENT, opacity=1).encode(x=x, y=y),
     ]
     chart = alt.layer(*layers).properties(width=width, height=len(lanes) * height)
-    spec = configure(chart)
-    spec["padding"] = {"left": 4, "right": 12, "top": 4, "bottom": 4}
-    del label
-    return spec
+    return configure(chart)
 
 
 def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -> Drawing:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pactwork.brief import formats
+from pactwork.brief.opinion import question_name, spell_out
 from pactwork.brief.origins import Fact, Origin, fact_of, origin_of
 from pactwork.errors import Problem
 from pactwork.facts.figures import Figure
@@ -36,6 +37,7 @@ class Dispute:
 class Discrepancy:
     """One place where the world does not add up."""
 
+    about: str
     where: str
     found: str
     expected: str
@@ -69,14 +71,14 @@ def find_contested(ledger: Ledger) -> Contested:
     conflicts = ledger.conflicts()
     disputes = tuple(
         Dispute(
-            formats.clean(humanise(ledger, conflict.subject)),
+            _subject(ledger, conflict.figures[0]),
             _measure_words(ledger, conflict.measure),
-            conflict.reason,
-            tuple(_rival(ledger, figure) for figure in conflict.figures),
+            formats.clean(conflict.reason),
+            _rivals(ledger, conflict.figures),
         )
         for conflict in conflicts
     )
-    rows = {(figure.table, figure.line) for conflict in conflicts for figure in conflict.figures}
+    rows = {(figure.table, figure.line): conflict.reason for conflict in conflicts for figure in conflict.figures}
     rest = (one for one in ledger.discrepancies if not _is_rivalry(ledger, one, rows))
     claims = list(ledger.rows("claims"))
     contested = tuple(
@@ -88,31 +90,58 @@ def find_contested(ledger: Ledger) -> Contested:
 
 
 def humanise(ledger: Ledger, identifier: str) -> str:
-    """Return the human name of an id; an id that names nothing, with its hyphens as spaces."""
+    """Return the human name of an id; an id that names nothing, as words."""
     name = ledger.name_of(identifier)
-    return formats.capitalise(identifier.replace("-", " ")) if name == identifier else name
+    return formats.capitalise(spell_out(ledger, identifier)) if name == identifier else name
 
 
 def _measure_words(ledger: Ledger, measure: str) -> str:
     known = ledger.measures.get(measure)
-    return formats.clean(known.label if known else measure)
+    if known:
+        return formats.clean(known.label)
+    option, _, rest = measure.partition(" (")  # a poll: the answer, then pollster, wording and subgroup
+    parts = [spell_out(ledger, part) for part in rest.rstrip(")").split(", ") if part and part != "all"]
+    return f"{spell_out(ledger, option)} ({', '.join(parts)})" if parts else spell_out(ledger, option)
 
 
-def _rival(ledger: Ledger, figure: Figure) -> Rival:
-    chosen = ledger.figure(figure.subject, figure.measure, figure.days.latest) if figure.table == "figures" else None
-    source = ledger.sources.get(figure.source_id)
-    return Rival(
-        fact_of(ledger, figure),
-        formats.date(figure.as_of),
-        formats.clean(source.title if source else figure.source_id),
-        chosen is not None and chosen.line == figure.line,
-    )
+def _subject(ledger: Ledger, figure: Figure) -> str:
+    """Return what a figure is about; a lot by the instrument that orders it, since lots have no names of their own."""
+    if figure.table == "polls":
+        return question_name(ledger, figure.subject)
+    return lot_or_name(ledger, figure.subject)
 
 
-def _is_rivalry(ledger: Ledger, one: Problem, rows: set[tuple[str, int]]) -> bool:
+def lot_or_name(ledger: Ledger, identifier: str) -> str:
+    """Return the name of an id; of a lot, system and instrument."""
+    lot = ledger.current("lots").get(identifier)
+    if lot is None:
+        return formats.clean(humanise(ledger, identifier))
+    system, instrument = ledger.name_of(lot["system_id"] or ""), ledger.name_of(lot["instrument_id"] or "")
+    return formats.clean(f"{system}, {formats.lower_first(instrument)}" if instrument else system)
+
+
+def _rivals(ledger: Ledger, figures: tuple[Figure, ...]) -> tuple[Rival, ...]:
+    standing = [_stands(ledger, figure) for figure in figures]
+    alone = sum(standing) == 1  # figures of different days may each stand on their own day: that tells nothing here
+    sources = [ledger.sources.get(figure.source_id) for figure in figures]
+    return tuple(
+        Rival(fact_of(ledger, figure), formats.date(figure.as_of),
+              formats.clean(source.title if source else figure.source_id), stands and alone)
+        for figure, source, stands in zip(figures, sources, standing, strict=True)
+    )  # fmt: skip
+
+
+def _stands(ledger: Ledger, figure: Figure) -> bool:
+    if figure.table != "figures":
+        return False
+    chosen = ledger.figure(figure.subject, figure.measure, figure.days.latest)
+    return chosen is not None and chosen.line == figure.line
+
+
+def _is_rivalry(ledger: Ledger, one: Problem, rows: dict[tuple[str, int], str]) -> bool:
     """Return whether a discrepancy only says that figures disagree, which the disputes show in full."""
     place = _place(ledger, one.where)
-    return place in rows and one.fix.startswith("kept: different values")
+    return place is not None and place in rows and one.fix == f"kept: {rows[place]}"
 
 
 def _place(ledger: Ledger, where: str) -> tuple[str, int] | None:
@@ -130,5 +159,28 @@ def _discrepancy(ledger: Ledger, one: Problem) -> Discrepancy:
         row = next((r for r in ledger.rows(place[0]) if r["line"] == place[1]), None) if place else None
         if place and row and row.get("source_id"):
             origins.append(origin_of(ledger, place[0], row))
-    words = (formats.clean(text) for text in (one.where, one.found, one.expected, one.fix))
-    return Discrepancy(*words, tuple(dict.fromkeys(origins)))
+    words = [_name_ids(ledger, formats.clean(text)) for text in (one.found, one.expected, one.fix)]
+    place = _place(ledger, one.where)
+    row = next((r for r in ledger.rows(place[0]) if r["line"] == place[1]), {}) if place else {}
+    subject = next((row[key] for key in ("subject", "system_id", "question_id") if row.get(key)), "")
+    about = lot_or_name(ledger, subject) if subject else ""
+    return Discrepancy(about, formats.clean(one.where), *words, tuple(dict.fromkeys(origins)))
+
+
+def _name_ids(ledger: Ledger, text: str) -> str:
+    """Return a message with ids and dates in it spelt out; ids of sources go, since a tag names the source."""
+    known = {**ledger.current("instruments"), **ledger.current("actors")}
+    lots = ledger.current("lots")
+
+    def name(match: re.Match[str]) -> str:
+        token = match[0]
+        if token in lots:
+            return formats.lower_first(ledger.name_of(lots[token]["instrument_id"] or token))
+        if token in known:
+            return formats.lower_first(ledger.name_of(token))
+        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?(/\S+)?", token):
+            return formats.date(token)
+        return ledger.measures[token].label.lower() if token in ledger.measures and "_" in token else token
+
+    bare = re.sub(r" \(([a-z0-9.\-]+)(, [A-F][1-6])?\)", lambda m: "" if m[1] in ledger.sources else m[0], text)
+    return re.sub(r"[a-z0-9][a-z0-9._/\-]*[a-z0-9]", name, bare)

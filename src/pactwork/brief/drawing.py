@@ -66,13 +66,18 @@ def draw(drawing: Drawing, scale: float = 2.0) -> Picture:
     )
 
 
-def configure(chart: Any) -> dict[str, Any]:
-    """Return a chart's definition with the look that all charts share."""
+def configure(chart: Any, frame: dict[str, int] | None = None) -> dict[str, Any]:
+    """Return a chart's definition with the look that all charts share.
+
+    With a ``frame`` (room at left, right, top and bottom) the plot has its full width whatever its labels need, so that
+    charts side by side have one scale.
+    """
     spec: dict[str, Any] = chart.to_dict(validate=False)
+    if frame:
+        spec["autosize"], spec["padding"] = {"type": "none"}, frame
     spec["config"] = {
         "font": FONT,
         "background": PAPER,
-        "padding": 4,
         "view": {"stroke": None},
         "axis": {
             "labelColor": MUTED, "labelFontSize": _KEPT_SIZE, "titleColor": MUTED, "titleFontSize": _KEPT_SIZE,

@@ -202,6 +202,8 @@ def date(text: str | None) -> str:
     ('4 October 2024', 'October 2024', 'about 2025', 'second quarter of 2026')
     >>> date("2022-12/2025"), date("../2024-09-11"), date("2026/..")
     ('December 2022 to 2025', 'until 11 September 2024', 'from 2026')
+    >>> date("2024-10-22/2024-10-25"), date("2024-01-01/2024-03-14")
+    ('22–25 October 2024', '1 January to 14 March 2024')
     """
     written = clean(text)
     if not written:
@@ -213,7 +215,19 @@ def date(text: str | None) -> str:
         return f"until {_one_date(end)}"
     if end in ("", ".."):
         return f"from {_one_date(start)}"
-    return f"{_one_date(start)} to {_one_date(end)}"
+    if start == end:
+        return _one_date(start)
+    return _span(_one_date(start), _one_date(end))
+
+
+def _span(first: str, last: str) -> str:
+    """Return two dates in words as one, what they share said once: "22–25 October 2024"."""
+    one, two = first.split(), last.split()
+    if len(one) == len(two) == 3 and one[1:] == two[1:]:
+        return f"{one[0]}–{last}"
+    if len(one) == len(two) > 1 and one[-1] == two[-1] and one[-2] in MONTHS:
+        return f"{' '.join(one[:-1])} to {last}"
+    return f"{first} to {last}"
 
 
 def _one_date(text: str) -> str:
@@ -247,6 +261,17 @@ def _month_words(year: str, month: int, of_month: int) -> str:
     return f"{of_month} {MONTHS[month - 1]} {year}" if of_month else f"{MONTHS[month - 1]} {year}"
 
 
+def lower_first(text: str) -> str:
+    """Return text with its first letter small, unless it begins with an abbreviation.
+
+    Examples
+    --------
+    >>> lower_first("Freedom of navigation"), lower_first("NATO and partners"), lower_first("K2 tanks")
+    ('freedom of navigation', 'NATO and partners', 'K2 tanks')
+    """
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
 def day(value: dt.date) -> str:
     """Return a day in words.
 
@@ -256,6 +281,17 @@ def day(value: dt.date) -> str:
     '31 October 2024'
     """
     return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
+
+
+def short_months(text: str) -> str:
+    """Return a date in words with months of three letters, for charts.
+
+    Examples
+    --------
+    >>> short_months("24–26 June 2024")
+    '24–26 Jun 2024'
+    """
+    return re.sub("|".join(MONTHS), lambda month: month[0][:3], text)
 
 
 def due_words(text: str | None) -> str:

@@ -8,23 +8,26 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.brief.contested import humanise
 from pactwork.brief.origins import Origin, merge, origin_of
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 
-_NO_OPINION = re.compile(r"don.?t.?know|^dk\b|no.?(opinion|answer)|refus|undecided|hard.?to.?say|unsure", re.IGNORECASE)
+_NO_OPINION = re.compile(r"don.?t.?know|dont.?know|^dk\b|no.?(opinion|answer)|refus|undecided|hard.?to.?say|unsure", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The share that gave one answer, with the error of sampling (95 %) where the sample's size is known."""
+    """The share that gave one answer, with the error of sampling (95 %) where the sample's size is known.
+
+    A ``rival`` is another share for the same answer, from another source.
+    """
 
     option: str
     percent: float
     low: float
     high: float
     substantive: bool
+    rival: bool
     origin: Origin
 
 
@@ -43,13 +46,21 @@ class Poll:
     @property
     def heading(self) -> str:
         """The poll's name on a chart."""
+        when = formats.short_months(self.when)
         size = f", n = {formats.number(self.sample)}" if self.sample else ""
-        return f"{self.pollster}, {self.when}{size}"
+        whole = f"{self.pollster}, {when}{size}"
+        return whole if len(whole) <= 50 else f"{self.pollster}, {when}"
 
     @property
     def leading(self) -> tuple[Answer, ...]:
         """Substantive answers, the most given first."""
-        return tuple(sorted((one for one in self.answers if one.substantive), key=lambda one: -one.percent))
+        held = (one for one in self.answers if one.substantive and not one.rival)
+        return tuple(sorted(held, key=lambda one: -one.percent))
+
+    @property
+    def well_graded(self) -> bool:
+        """Whether every share that stands is graded C3 or better."""
+        return all(one.origin.grade[0] <= "C" and one.origin.grade[1:] <= "3" for one in self.answers if not one.rival)
 
 
 @dataclass(frozen=True)
@@ -110,31 +121,68 @@ def _question(ledger: Ledger, question_id: str, wordings: dict[str, list[dict[st
     population = max({row["population"] for row in rows}, key=lambda one: sum(r["population"] == one for r in rows))
     return Question(
         question_id,
-        _question_name(ledger, question_id),
-        formats.clean(population),
+        question_name(ledger, question_id),
+        _population(ledger, population),
         tuple(sorted((one for one in made if one.polls), key=lambda one: one.options)),
         merge(origin_of(ledger, "polls", row) for row in rows if row["subgroup"] == "all"),
     )
 
 
-def _question_name(ledger: Ledger, question_id: str) -> str:
+def question_name(ledger: Ledger, question_id: str) -> str:
     """Return a question's id as words, a leading country code as the partner's name."""
     head, _, rest = question_id.partition("-")
     partner = next((p.name for p in ledger.about.partners if p.country.lower() == head), None)
     if partner and rest:
-        return f"{formats.clean(partner)}: {rest.replace('-', ' ')}"
-    return formats.clean(humanise(ledger, question_id))
+        return f"{formats.clean(partner)}: {formats.capitalise(spell_out(ledger, rest))}"
+    return formats.capitalise(spell_out(ledger, question_id))
+
+
+def _population(ledger: Ledger, population: str) -> str:
+    """Return who was asked, a leading country code as the partner's name."""
+    head, _, rest = formats.clean(population).partition(" ")
+    partner = next((p.name for p in ledger.about.partners if p.country == head), None)
+    return f"{rest}, {formats.clean(partner)}" if partner and rest else formats.clean(population)
+
+
+def spell_out(ledger: Ledger, identifier: str) -> str:
+    """Return an id as words, with the names of actors and systems in it spelt as names."""
+    parts = [part for part in re.split(r"[-_\s]+", formats.clean(identifier)) if part]
+    words, at = [], 0
+    while at < len(parts):
+        for length in (3, 2, 1):
+            token = "-".join(parts[at : at + length])
+            name = ledger.name_of(token)
+            if name != token:
+                break
+        words.append(formats.clean(name) if name != token else _spell_short(token))
+        at += length
+    return " ".join(words)
+
+
+def _spell_short(word: str) -> str:
+    """Return an abbreviation in capitals: "dprk", "us"; other words as they are."""
+    short = len(word) == 2 and word not in ("as", "at", "be", "by", "do", "in", "is", "no", "of", "on", "or", "to", "we")
+    return word.upper() if short or (len(word) > 1 and word.isalpha() and not re.search("[aeiouy]", word)) else word
+
+
+def _pollster(ledger: Ledger, identifier: str) -> str:
+    name = ledger.name_of(identifier)
+    if name != identifier:
+        return formats.clean(name)
+    parts = [_spell_short(part) for part in re.split(r"[-_\s]+", formats.clean(identifier)) if part]
+    if len(parts) == 1 and len(parts[0]) <= 4:
+        return parts[0].upper()
+    return " ".join(formats.capitalise(part) for part in parts)
 
 
 def _wording(ledger: Ledger, name: str, rows: list[dict[str, Any]]) -> Wording:
     whole = [row for row in rows if row["subgroup"] == "all"]
-    by_poll: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
+    by_poll: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in whole:
-        by_poll.setdefault((row["pollster"], row["fieldwork_end"], row["source_id"]), []).append(row)
+        by_poll.setdefault((row["pollster"], row["fieldwork_end"]), []).append(row)
     polls = sorted((_poll(ledger, held) for held in by_poll.values()), key=lambda one: one.day)
     offered = {answer.option for poll in polls for answer in poll.answers if answer.substantive}
-    words = formats.capitalise(formats.clean(name).replace("-", " ").replace("_", " "))
-    return Wording(words, len(offered), tuple(polls), len({row["subgroup"] for row in rows} - {"all"}))
+    return Wording(formats.capitalise(spell_out(ledger, name)), len(offered), tuple(polls), len({row["subgroup"] for row in rows} - {"all"}))
 
 
 def _poll(ledger: Ledger, rows: list[dict[str, Any]]) -> Poll:
@@ -142,38 +190,38 @@ def _poll(ledger: Ledger, rows: list[dict[str, Any]]) -> Poll:
     when = first["fieldwork_end"]
     start = first["fieldwork_start"]
     return Poll(
-        pollster=formats.capitalise(formats.clean(humanise(ledger, first["pollster"]))),
-        when=_fieldwork(start, when),
+        pollster=_pollster(ledger, first["pollster"]),
+        when=formats.date(f"{start}/{when}" if start else when),
         day=parse_date(when).latest,
         sample=first["sample_size"],
         mode=formats.clean(first["mode"]).upper(),
         population=formats.clean(first["population"]),
-        answers=tuple(_answer(ledger, row) for row in rows),
+        answers=tuple(_rank_answers(ledger, rows)),
     )
 
 
-def _fieldwork(start: str | None, end: str) -> str:
-    """Return the days of fieldwork in words, the month said once.
+def _rank_answers(ledger: Ledger, rows: list[dict[str, Any]]) -> list[Answer]:
+    """Return the best graded share of each answer, its rivals after it; the same share twice counts once."""
+    options: dict[str, list[dict[str, Any]]] = {}
+    for row in rows:
+        options.setdefault(row["option"], []).append(row)
+    answers = []
+    for held in options.values():
+        ranked = sorted(held, key=lambda row: ledger.grade_of(row)[::-1])
+        distinct = {row["percent"]: row for row in reversed(ranked)}
+        best = ranked[0]["percent"]
+        answers.append(_answer(ledger, distinct.pop(best), rival=False))
+        answers += [_answer(ledger, row, rival=True) for row in distinct.values()]
+    return answers
 
-    Examples
-    --------
-    >>> _fieldwork("2024-06-24", "2024-06-26")
-    '24–26 June 2024'
-    """
-    if not start or start == end:
-        return formats.date(end)
-    if len(start) == len(end) == 10 and start[:7] == end[:7]:
-        return f"{int(start[8:])}–{formats.date(end)}"
-    return f"{formats.date(start)} to {formats.date(end)}"
 
-
-def _answer(ledger: Ledger, row: dict[str, Any]) -> Answer:
+def _answer(ledger: Ledger, row: dict[str, Any], *, rival: bool) -> Answer:
     share, size = row["percent"], row["sample_size"]
     half = 196 * math.sqrt(share / 100 * (1 - share / 100) / size) if size else 0.0
-    option = formats.clean(row["option"]).replace("_", " ").replace("-", " ")
+    option = formats.clean(row["option"]).replace("_", " ").replace("-", " ").replace("dont know", "don’t know")
     substantive = not _NO_OPINION.search(option)
     low, high = max(0.0, share - half), min(100.0, share + half)
-    return Answer(option, share, low, high, substantive, origin_of(ledger, "polls", row))
+    return Answer(option, share, low, high, substantive, rival, origin_of(ledger, "polls", row))
 
 
 def find_views(ledger: Ledger) -> tuple[View, ...]:
@@ -183,7 +231,7 @@ def find_views(ledger: Ledger) -> tuple[View, ...]:
         newest[row["threat"], row["perceiver"]] = row
     return tuple(
         View(
-            formats.capitalise(formats.clean(row["label"]) or humanise(ledger, threat)),
+            formats.capitalise(formats.clean(row["label"]) or spell_out(ledger, threat)),
             formats.clean(ledger.name_of(who)), row["likelihood"],
             row["likelihood"] if row["likelihood_low"] is None else row["likelihood_low"],
             row["likelihood"] if row["likelihood_high"] is None else row["likelihood_high"],

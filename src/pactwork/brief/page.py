@@ -69,7 +69,7 @@ def choose_sections(findings: Findings) -> tuple[Section, ...]:
     """Return the sections that have something to show; the answer, judgement, limits and sources always do."""
     held = {
         "answer": ("The answer in ten lines", True),
-        "cooperation": ("Cooperation: what runs, what is agreed, what is only recommended",
+        "cooperation": ("How far cooperation has got",
                         bool(findings.matrix.lines or findings.recommendations)),
         "standing": ("Where the partnership stands", bool(findings.standing.systems or findings.standing.contracts)),
         "deliveries": ("Deliveries against the order", bool(findings.arrivals)),
@@ -227,11 +227,6 @@ def _sum_evidence(cells: Sequence[Cell]) -> int:
     return sum(len(cell.evidence) for cell in cells)
 
 
-def _lower_first(text: str) -> str:
-    # "Freedom of navigation" in the middle of a sentence; "NATO" stays as it is.
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pactwork.brief"),
@@ -248,7 +243,7 @@ def _environment() -> jinja2.Environment:
         date_words=formats.date,
         shorten=formats.shorten,
         capital=formats.capitalise,
-        lower_first=_lower_first,
+        lower_first=formats.lower_first,
         heat=_heat,
         event_origins=_event_origins,
         wording_origins=_wording_origins,

@@ -109,11 +109,17 @@ def _system_line(ledger: Ledger, group: GroupStatus, unit: str) -> SystemLine:
     )
 
 
+def lot_name(ledger: Ledger, item: LotStatus) -> str:
+    """Return what a lot is called: its variant, after the system's name where the variant does not hold it."""
+    system, variant = formats.clean(ledger.name_of(item.lot.system_id)), formats.clean(item.lot.variant)
+    return variant if variant.startswith(system) else f"{system} {variant}".strip()
+
+
 def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
     origin = _lot_origin(ledger, item)
     lot = item.lot
     return SystemLine(
-        name=formats.clean(ledger.name_of(lot.lot_id)),
+        name=lot_name(ledger, item),
         unit=formats.clean(lot.lot_id),
         ordered=Fact(formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier), (origin,)),
         delivered=_delivered(ledger, (item,), item.delivered.count),
@@ -159,7 +165,7 @@ def _beyond(ledger: Ledger, item: LotStatus) -> Beyond:
     kinds = ledger.package.categories("lots", "kind")
     kind = kinds[lot.kind].label if lot.kind in kinds else lot.kind
     words = formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier)
-    return Beyond(formats.clean(ledger.name_of(lot.lot_id)), kind, Fact(words, (_lot_origin(ledger, item),)))
+    return Beyond(lot_name(ledger, item), kind, Fact(words, (_lot_origin(ledger, item),)))
 
 
 def _contracts(ledger: Ledger, status: Status) -> tuple[Contract, ...]:

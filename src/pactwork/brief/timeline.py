@@ -15,7 +15,7 @@ LANES = {
     "Meetings": ("summit", "visit", "talks"),
     "Agreements and laws": ("contract", "law", "vote"),
     "Exercises": ("exercise",),
-    "Deliveries": ("delivery", "milestone"),
+    "Deliveries, milestones": ("delivery", "milestone"),
     "Context": ("incident", "statement", "conflict"),
 }
 _YEARS_SHOWN = 4
@@ -26,6 +26,7 @@ class Event:
     """Something that happened, on a day or in a span."""
 
     day: dt.date
+    precise: bool
     when: str
     title: str
     kind: str
@@ -85,7 +86,7 @@ def make_timeline(ledger: Ledger) -> Timeline:
     levels = {value: c.label for value, c in ledger.package.categories("events", "level").items()}
     events = [
         Event(
-            parse_date(row["date"]).latest, formats.date(row["date"]), formats.clean(row["title"]),
+            parse_date(row["date"]).latest, _is_precise(row["date"]), formats.date(row["date"]), formats.clean(row["title"]),
             kinds.get(row["kind"], row["kind"] or ""), lanes.get(row["kind"], "Context"),
             levels.get(row["level"] or "", ""), names(ledger, row["actors"]), origin_of(ledger, "events", row),
         )
@@ -106,3 +107,8 @@ def make_timeline(ledger: Ledger) -> Timeline:
         for row in ahead
     )  # fmt: skip
     return Timeline(tuple(sorted(events, key=lambda event: event.day, reverse=True)), standing, elections)
+
+
+def _is_precise(text: str) -> bool:
+    days = parse_date(text)
+    return (days.latest - days.earliest).days <= 31

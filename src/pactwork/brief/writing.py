@@ -79,8 +79,8 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
     for question in findings.questions:
         for number, wording in enumerate(question.wordings, 1):
             rows = [
-                {"poll": poll.heading, "option": answer.option, "percent": answer.percent, "low": answer.low,
-                 "high": answer.high, "strong": answer == poll.leading[0] if poll.leading else False}
+                {"poll": poll.heading, "option": "or, elsewhere" if answer.rival else answer.option,
+                 "percent": answer.percent, "low": answer.low, "high": answer.high, "strong": answer == poll.leading[0] if poll.leading else False}
                 for poll in wording.polls for answer in poll.answers
             ]  # fmt: skip
             yield charts.plot_shares(

@@ -14,6 +14,8 @@ from pactwork.facts.schema import Category
 RANKS = ("preferred", "normal", "deprecated")
 ABOUT_TOLERANCE = 0.10
 """How far a figure may lie from one that says 'about' and still agree with it."""
+CLOSE = dt.timedelta(days=31)
+"""How near two counts must be for a rise without a transport to be a contradiction, not a gap in the record."""
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def find_unexplained(figures: Iterable[Figure], arrivals: Mapping[str, list[tupl
         Any; only counts of what has arrived are looked at.
     arrivals : mapping
         Per lot, the day and the items of each transport. Only a record that explains the earlier count is trusted
-        to show that the later one is odd.
+        to show that one soon after it is odd.
     """
     counts: dict[str, list[Figure]] = {}
     for figure in figures:
@@ -168,7 +170,8 @@ def find_unexplained(figures: Iterable[Figure], arrivals: Mapping[str, list[tupl
         ordered = sorted(rivals, key=_by_day)
         for one, two in itertools.pairwise(ordered):
             before, after = (_arrived_by(arrivals[subject], figure) for figure in (one, two))
-            if one.source_id != two.source_id and before == one.value and after < two.value:
+            close = two.days.latest - one.days.latest <= CLOSE
+            if close and one.source_id != two.source_id and before == one.value and after < two.value:
                 rise = f"{two.value - after:g} more than the transports on record explain"
                 conflicts.append(Conflict(subject, "arrived", (one, two), rise))
     return conflicts

@@ -106,16 +106,13 @@ class Ledger:
         was public before.
         """
         day = _as_day(date)
-        published = {
-            row["source_id"]: row["published"] for row in self.rows("sources") if row["source_id"] and row["published"]
-        }
         kept = {}
         for name, table in self.contents.items():
             if name == "sources" or "source_id" not in table.frame.columns:
                 kept[name] = table
                 continue
             rows = table.frame.iter_rows(named=True)
-            mask = [self._day_of(row.get("known_from") or published.get(row["source_id"])) <= day for row in rows]
+            mask = [self._day_of(self._known_from(row)) <= day for row in rows]
             kept[name] = self._keep(table, mask)
         cited = {
             row["source_id"]
@@ -133,7 +130,20 @@ class Ledger:
         frame = self.contents[name].frame
         if column is None or column not in frame.columns:
             return [True] * frame.height
+        if name == "figures":
+            return [self._day_of(self._day_column(row, column)) <= day for row in frame.iter_rows(named=True)]
         return [value is None or self._day_of(value) <= day for value in frame.get_column(column)]
+
+    def _day_column(self, row: Mapping[str, Any], column: str) -> str | None:
+        """Return the date by which a figure belongs to a day: a plan is of the day it was known, not of its goal."""
+        if row["measure"] in self.measures and self.measures[row["measure"]].kind == "plan":
+            return self._known_from(row)
+        value: str | None = row[column]
+        return value
+
+    def _known_from(self, row: Mapping[str, Any]) -> str | None:
+        source = self.sources.get(row["source_id"] or "")
+        return row.get("known_from") or (source.published if source else None)
 
     @staticmethod
     def _keep(table: TypedTable, mask: list[bool]) -> TypedTable:

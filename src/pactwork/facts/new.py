@@ -82,6 +82,7 @@ def new_case(
         When the folder already holds something, or cannot be written. Nothing is written then.
     """
     root = Path(folder)
+    _check_free(root)
     name = re.sub(r"[^a-z0-9]+", "-", root.resolve().name.lower()).strip("-") or "case"
     files = case_files(name, title or name, as_of=as_of)
     package = standard()
@@ -188,6 +189,7 @@ def make_folder(root: Path, files: Mapping[str, str | bytes]) -> list[Path]:
 def _check_free(root: Path) -> None:
     """Raise CaseError where the place holds anything: a new case never mixes with what is there."""
     try:
+        root.resolve()  # refuses what no file system can hold
         held = sorted(path.name for path in root.iterdir()) if root.is_dir() else None
         taken = held is None and (root.exists() or root.is_symlink())
     except (OSError, ValueError) as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
 import warnings
 import zipfile
@@ -13,7 +14,7 @@ from typing import Any
 import openpyxl
 
 from pactwork.errors import CaseError, Problem, quoted
-from pactwork.facts.reading import RawTable, tabulate
+from pactwork.facts.reading import MAX_BYTES, RawTable, tabulate
 from pactwork.facts.schema import DataPackage, TableDeclaration
 from pactwork.facts.sheets import READ_ME, sheet_title, unescape, write_workbook
 
@@ -51,15 +52,15 @@ def read_workbook(path: Path, package: DataPackage) -> dict[str, RawTable]:
     CaseError
         When the workbook cannot be read as one, holds a sheet that is no table, or is far too large.
     """
-    formulas, merged = _look_inside(path)
+    data, formulas, merged = _look_inside(path)
     tables: dict[str, RawTable] = {}
     strangers: list[Problem] = []
     known = {sheet_title(table.name).casefold(): table for table in package.resources}
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the reader warns of decorations it drops, which hold no facts
-            book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-            twin = openpyxl.load_workbook(path, read_only=True) if formulas else None
+            book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, data_only=True)
+            twin = openpyxl.load_workbook(io.BytesIO(data), read_only=True) if formulas else None
             for title in book.sheetnames:
                 table = known.get(title.strip().casefold())
                 if table is not None and title in {sheet.title for sheet in book.worksheets}:
@@ -70,9 +71,6 @@ def read_workbook(path: Path, package: DataPackage) -> dict[str, RawTable]:
                     tables[table.name] = _read_sheet(sheet, other, table, shown, problems)
                 elif title.strip().casefold() != READ_ME.casefold():
                     strangers.append(_stranger(path.name, title, package))
-            book.close()
-            if twin is not None:
-                twin.close()
     except Exception as error:  # the library leaks whatever a damaged part of the file makes it stumble over
         raise CaseError([_damaged(path.name, error)]) from error
     if strangers:
@@ -80,8 +78,8 @@ def read_workbook(path: Path, package: DataPackage) -> dict[str, RawTable]:
     return tables
 
 
-def _look_inside(path: Path) -> tuple[bool, dict[str, list[str]]]:
-    """Return whether any sheet has formulas, and the merged ranges of each part of the file.
+def _look_inside(path: Path) -> tuple[bytes, bool, dict[str, list[str]]]:
+    """Return the file, whether any sheet has formulas, and the merged ranges of each part of the file.
 
     Raises
     ------
@@ -89,12 +87,14 @@ def _look_inside(path: Path) -> tuple[bool, dict[str, list[str]]]:
         When the file is no workbook, is protected, or would unpack into more than can be read.
     """
     try:
-        with path.open("rb") as file:
-            start = file.read(8)
-        if start.startswith(b"\xd0\xcf\x11\xe0"):
+        if path.stat().st_size > MAX_BYTES:
+            found, expected = f"{path.stat().st_size / 1e6:,.0f} MB", f"at most {MAX_BYTES // 2**20} MB"
+            raise CaseError([Problem(path.name, found, expected, "remove what is no fact of the case")])
+        data = path.read_bytes()
+        if data.startswith(b"\xd0\xcf\x11\xe0"):
             found, fix = "a password-protected workbook, or an old .xls", "save it as .xlsx without password"
             raise CaseError([Problem(path.name, found, "an .xlsx workbook", fix)])
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
             unpacked = sum(part.file_size for part in archive.infolist())
             if unpacked > MAX_UNPACKED_BYTES:
                 found, expected = f"{unpacked / 1e6:,.0f} MB unpacked", f"at most {MAX_UNPACKED_BYTES // 2**20} MB"
@@ -109,7 +109,7 @@ def _look_inside(path: Path) -> tuple[bool, dict[str, list[str]]]:
     except Exception as error:  # zipfile leaks errors of its decompressors
         raise CaseError([_damaged(path.name, error)]) from error
     merged = {name: [ref.decode() for ref in _MERGED.findall(text)] for name, text in texts.items()}
-    return any(_FORMULA.search(text) for text in texts.values()), merged
+    return data, any(_FORMULA.search(text) for text in texts.values()), merged
 
 
 def _damaged(name: str, error: Exception) -> Problem:
@@ -143,6 +143,10 @@ def _read_sheet(sheet: Any, twin: Any, table: TableDeclaration, shown: str, prob
         problems.append(Problem(shown, "an empty sheet", "a header row", fix))
         return RawTable(table.name, shown, [], [], [], problems=problems)
     width = len(header[1])
+    if width > _MOST_COLUMNS:
+        found, expected = f"{width:,} columns", f"at most {_MOST_COLUMNS}"
+        problems.append(Problem(f"{shown}:{header[0]}", found, expected, "delete what stands far to the right"))
+        return RawTable(table.name, shown, [], [], [], problems=problems)
     padded = ((line, [*cells, *[""] * (width - len(cells))]) for line, cells in records if cells)
     return tabulate(table.name, shown, header[1], padded, decimal_comma=False, problems=problems)
 
@@ -150,12 +154,12 @@ def _read_sheet(sheet: Any, twin: Any, table: TableDeclaration, shown: str, prob
 def _records(sheet: Any, twin: Any, shown: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, text cells) with empty cells at the end cut off."""
     # What a sheet says of its own size is often wrong, and may be absurd.
-    sheet.reset_dimensions()
-    rows = sheet.iter_rows(max_col=_MOST_COLUMNS)
+    pass
+    rows = sheet.iter_rows()
     formulas: Iterator[Any] = iter(())
     if twin is not None:
         twin.reset_dimensions()
-        formulas = twin.iter_rows(max_col=_MOST_COLUMNS)
+        formulas = twin.iter_rows()
     for number, row in enumerate(rows, start=1):
         behind = next(formulas, ())
         cells = []

@@ -83,6 +83,12 @@ class Passage:
     def _inside_number(self, at: int) -> bool:
         return any(each.start < at < each.end - 1 for each in self.quantities)
 
+    def sentence_of(self, quantity: Quantity) -> str:
+        """Return the sentence a number stands in."""
+        number = next((item[0] for item in self.items if item[1] <= quantity.start < item[2]), 0)
+        spans = [item for item in self.items if item[0] == number]
+        return self.text[spans[0][1] : spans[-1][2]] if spans else self.text
+
     def is_about(
         self, quantity: Quantity, own: re.Pattern[str], rivals: re.Pattern[str] | None, near: bool, local: bool = False
     ) -> bool | None:

@@ -57,13 +57,14 @@ class Reading:
 
 def look_for(sought: Sought, cited: list[int], reading: Reading) -> Finding:
     """Look for a number where it is cited; failing that, say where else it stands and what is not as the row says."""
-    for at in cited:
-        passage = reading.passages[at]
-        for quantity in passage.quantities:
-            if not _fits(sought, quantity) or _hedged_otherwise(sought, quantity):
-                continue
-            if _claimed(sought, passage, quantity):
-                return Finding("found", passage.context(quantity), _remark(sought, quantity), at, quantity.start)
+    for fine in (True, False):
+        for at in cited:
+            passage = reading.passages[at]
+            for quantity in passage.quantities:
+                if not _fits(sought, quantity) or _is_coarser(sought, quantity) == fine:
+                    continue
+                if not _hedged_otherwise(sought, quantity) and _claimed(sought, passage, quantity):
+                    return Finding("found", passage.context(quantity), _remark(sought, quantity), at, quantity.start)
     best: tuple[int, Finding] = (0, Finding("missing", "", f"{sought.label} is nowhere in the document"))
     for at, passage in enumerate(reading.passages):
         for quantity in passage.quantities:
@@ -104,7 +105,9 @@ def _claimed(sought: Sought, passage: Passage, quantity: Quantity) -> bool:
     """Tell whether a number is about what the row says it is about."""
     for binding in sought.bindings:
         if binding.anywhere:
-            named = binding.own.search(f"{passage.headings} {passage.text}") is not None
+            # A coarse date ("2024") is common: then the very sentence must name what it dates.
+            place = passage.sentence_of(quantity) if _is_coarser(sought, quantity) else passage.text
+            named = binding.own.search(f"{passage.headings} {place}") is not None
             claimed = True if named else False if binding.required else None
         else:
             claimed = passage.is_about(quantity, binding.own, binding.rivals, binding.near, binding.local)
@@ -160,12 +163,16 @@ def _within(one: Interval, other: Interval) -> bool:
     return other.earliest <= one.earliest and one.latest <= other.latest
 
 
+def _is_coarser(sought: Sought, quantity: Quantity) -> bool:
+    """Tell whether the document gives a date less exactly than the row does."""
+    if sought.interval is None or quantity.interval is None or sought.end_only or sought.interval.approximate:
+        return False
+    return not _within(quantity.interval, sought.interval)
+
+
 def _remark(sought: Sought, quantity: Quantity) -> str:
-    """Return what a reader should know of a number that was found: that the document gives a date less exactly."""
-    if sought.interval is None or quantity.interval is None or sought.end_only:
-        return ""
-    exact = _within(quantity.interval, sought.interval)
-    return "" if exact or sought.interval.approximate else f"the document gives only {quantity.text}"
+    """Return what a reader should know of a number that was found."""
+    return f"the document gives only {quantity.text}" if _is_coarser(sought, quantity) else ""
 
 
 def _overlap(one: Interval, other: Interval) -> bool:

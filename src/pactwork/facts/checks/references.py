@@ -5,6 +5,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Collection, Iterable, Iterator
 
+import polars as pl
+
 from pactwork.errors import Problem, quoted
 from pactwork.facts.ledger import Ledger, split_list
 from pactwork.facts.tables import LINE
@@ -104,8 +106,9 @@ def _stands(ledger: Ledger, reference: str) -> bool:
     if table == "figures":
         subject, _, measure = identifier.partition("/")
         return bool(ledger.figures(subject, measure or None))
+    # Any column of the key will do: threats:russia names all rows about that threat, whoever perceives it.
     key = ledger.package.table(table).primary_key
-    return bool(key) and identifier in frame.get_column(key[0])
+    return any(identifier in frame.get_column(column) for column in key if frame.schema[column] == pl.String)
 
 
 def check_parents(ledger: Ledger) -> Iterable[Problem]:

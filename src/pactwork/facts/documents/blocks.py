@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import warnings
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bs4 import BeautifulSoup, Tag
 from bs4.dammit import EncodingDetector
 from bs4.element import NavigableString, PreformattedString
+from bs4.exceptions import ParserRejectedMarkup
 
 from pactwork.errors import quoted
 from pactwork.facts.documents.block import Block, join_lines, refuse, tidy
@@ -17,7 +19,7 @@ from pactwork.facts.documents.pdf import split_pdf
 LARGEST_DOCUMENT_BYTES = 64_000_000
 _EXPECTED = "a document as text, Markdown, HTML or PDF"
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_LEFT_OUT = ("script", "style", "noscript", "template", "svg", "nav", "form", "button", "footer")
+_LEFT_OUT = ("head", "script", "style", "noscript", "template", "svg", "nav", "form", "button", "footer")
 _BLOCK_TAGS = _HEADINGS | {
     *("p", "div", "li", "ul", "ol", "dl", "dt", "dd", "blockquote", "section", "article", "main", "aside", "header"),
     *("figure", "figcaption", "pre", "table", "thead", "tbody", "tr", "td", "th", "caption", "body", "html", "hr"),
@@ -40,7 +42,10 @@ def read_blocks(path: Path) -> list[Block]:
     else:
         html = path.suffix.lower() in (".html", ".htm", ".xhtml") or _looks_like_html(content)
         text = _decode(path, content, html)
-        blocks = _split_html(text) if html else _split_text(text)
+        try:
+            blocks = _split_html(text) if html else _split_text(text)
+        except (ParserRejectedMarkup, AssertionError) as error:
+            raise refuse(path, "HTML that cannot be read", _EXPECTED, "save the page again") from error
     blocks = [block for block in blocks if block.text]
     if not blocks:
         raise refuse(path, "no text", "words to check figures against", "run scanned pages through OCR first")
@@ -143,7 +148,10 @@ def _say_rows(rows: Iterable[list[str]]) -> Iterator[str]:
 
 
 def _split_html(text: str) -> list[Block]:
-    soup = BeautifulSoup(text, "html.parser")
+    with warnings.catch_warnings():
+        # Guesses of the parser that the text may be something else.
+        warnings.simplefilter("ignore")
+        soup = BeautifulSoup(text, "html.parser")
     for tag in soup.select(", ".join(_LEFT_OUT)):
         tag.decompose()
     for line_break in soup.find_all("br"):

@@ -174,13 +174,14 @@ def _drop_running_headers(blocks: list[Block]) -> list[Block]:
 def _drop_quotations(blocks: list[Block]) -> list[Block]:
     """Leave out pulled-out quotations: blocks whose words stand in the joined rest."""
     kept = list(blocks)
-    whole = " ".join(block.text for block in blocks)
+    whole = " ".join(block.text for block in blocks).lower()
     for block in blocks:
+        # Editors give a quotation a capital and a full stop of its own.
+        words = block.text.lower().strip(" .…\"“”'‘’«»")
         # The opening words must occur twice before the dearer question is asked.
-        opening = block.text[:24]
-        if block.kind != "text" or _is_heading(block) or len(block.text.split()) < 4 or whole.count(opening) < 2:
+        if block.kind != "text" or _is_heading(block) or len(words.split()) < 4 or whole.count(words[:24]) < 2:
             continue
-        if block.text in " ".join(other.text for other in kept if other is not block):
+        if words in " ".join(other.text for other in kept if other is not block).lower():
             kept = [other for other in kept if other is not block]
     return kept
 

@@ -46,11 +46,12 @@ _SPELT = re.compile(
     rf"(?:[ \u00a0-](?:{_UNIT}))?",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S{1,80}@\S+")
 # Letters glued or hyphenated to digits name a thing: K2, FA-50, NATO-IP4, Covid-19; "mid-2024" and "top-10" do not.
 _NAME = re.compile(
-    r"https?://\S+|\S+@\S+|\+[0-9][0-9 ()-]{7,}[0-9]"
+    r"\+[0-9][0-9 ()-]{7,}[0-9]"
     r"|\b(?!(?:[Mm]id|[Pp]re|[Pp]ost|[Ee]arly|[Ll]ate|[Tt]op|[Uu]nder|[Oo]ver|[Nn]on)-)"
-    r"(?:[^\W\d_]+[-/])*(?:[^\W\d_]+[0-9]|(?=\w*[A-Z])[^\W\d_]+-[0-9])[\w/-]*"
+    r"(?:[^\W\d_]{1,24}[-/]){0,3}(?:[^\W\d_]{1,24}[0-9]|(?=\w{0,24}[A-Z])[^\W\d_]{1,24}-[0-9])[\w/-]*"
     r"|\b[0-9]+(?:st|nd|rd|th)\b|\b[0-9]+[xX×][0-9]+\b|\b[0-9]{1,2}:[0-9]{2}\b|\[[0-9, –-]{1,9}\]"
     r"|\b(?:Article|Articles|Art\.|Section|Chapter|Table|Figure|Fig\.|Block|Phase|Annex|Resolution)\s[0-9]+\b"
 )
@@ -132,22 +133,14 @@ def find_quantities(text: str, published: Interval | None = None) -> tuple[Quant
     >>> [q.value for q in find_quantities("62 K2 tanks, 12 FA-50 aircraft")]
     [62.0, 12.0]
     """
+    # Nothing within a web address is meant as a number.
+    text = _ADDRESS.sub(lambda match: "\0" * len(match[0]), text)
     taken = bytearray(len(text))
     found: list[Quantity] = []
     for start, end, interval, vague in find_dates(text, published):
-        found.append(
-            Quantity(
-                float(interval.earliest.year),
-                start,
-                end,
-                text[start:end],
-                low=float(interval.earliest.year),
-                high=float(interval.latest.year),
-                interval=interval,
-                vague=vague,
-                countable=_could_count(text, start, end),
-            )  # fmt: skip
-        )
+        low, high = float(interval.earliest.year), float(interval.latest.year)
+        date = Quantity(low, start, end, text[start:end], low=low, high=high, interval=interval, vague=vague)
+        found.append(replace(date, countable=_could_count(text, start, end)))
         taken[start:end] = b"\1" * (end - start)
     for match in _NAME.finditer(text):
         if not any(taken[match.start() : match.end()]):
@@ -161,9 +154,7 @@ def find_quantities(text: str, published: Interval | None = None) -> tuple[Quant
 
 def _could_count(text: str, start: int, end: int) -> bool:
     """Tell whether four digits read as a year could count things all the same: "2000 tanks", not "by 2025"."""
-    before = re.search(
-        r"\b(?:in|by|since|from|until|till|during|before|after|between|to|and)\s$", text[:start], re.IGNORECASE
-    )
+    before = re.search(r"\b(?:in|by|since|from|until|till|during|before|after|between)\s$", text[:start], re.IGNORECASE)
     return text[start:end].isdigit() and before is None and re.match(r"\s\w", text[end:]) is not None
 
 

@@ -12,7 +12,7 @@ from pactwork.facts.dates import Interval, parse_date
 _MONTHS = {name.lower(): number for number, name in enumerate(calendar.month_name) if name}
 _MONTHS |= {name.lower(): number for number, name in enumerate(calendar.month_abbr) if name} | {"sept": 9}
 _MONTH_FORMS = {form(name) for name in _MONTHS for form in (str.capitalize, str.upper)}
-_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTH_FORMS, key=len, reverse=True))})\b\.?"
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTH_FORMS, key=len, reverse=True))})\b(?:\.(?=\s[0-9]))?"
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})(?![0-9]|[.,][0-9])"
 _DAY = r"(?P<day>[0-3]?[0-9])(?:st|nd|rd|th)?"
 _DAYS = rf"{_DAY}(?:\s?(?:[-–/]|and|to)\s?(?P<day2>[0-3]?[0-9])(?:st|nd|rd|th)?)?"
