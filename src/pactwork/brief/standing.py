@@ -13,7 +13,7 @@ from pactwork.facts.status import GroupStatus, LotStatus, Status
 
 BASIS_WORDS = {
     "arrived": "arrived",
-    "delivered_unstated": "delivered, source does not say how counted",
+    "delivered_unstated": "delivered, not said how counted",
     "handed_over": "handed over",
     "in_service": "in service",
     "mixed": "arrived or delivered, by lot",

@@ -59,7 +59,6 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None
     page = render_page(findings, answer, pictures, _version())
     tell("Writing files", 0, 1)
     written = []
-    (target / "charts").mkdir(parents=True, exist_ok=True)
     for picture in pictures.values():
         for ending, content in (("svg", picture.svg), ("png", picture.png)):
             path = target / "charts" / f"{file_name(picture.name)}.{ending}"

@@ -61,9 +61,9 @@ class Subjects:
         rivals = {
             word
             for other in categories.values()
-            if other.value != value and other.dimension == mine.dimension and not set(other.words) & set(mine.words)
+            if other.value != value and other.dimension == mine.dimension
             for word in other.words
-        }
+        } - set(mine.words)
         return (Binding(own, pattern_of_words(rivals), anywhere=anywhere),)
 
     # --- names -----------------------------------------------------------------------------------------------

@@ -28,18 +28,27 @@ def split_pdf(path: Path) -> list[Block]:
     lines = _read_pdf_lines(path)
     if not lines:
         return []
-    lines = _drop_running_lines(lines)
+    lines = _drop_running_lines(lines) or lines
     gaps = [one.bottom - two.top for one, two in itertools.pairwise(lines) if one.page == two.page]
-    gap = statistics.median([each for each in gaps if 0 <= each < 30] or [0.0])
+    within = sorted(each for each in gaps if 0 <= each < 30) or [0.0]
+    # The lower quartile is the leading within paragraphs even where most of them have one line.
+    gap = within[len(within) // 4]
+    body = statistics.mode(round(line.size, 1) for line in lines for _ in line.text.split())
     blocks: list[Block] = []
     running: list[_Line] = []
     for line in lines:
         if running and _parts(running, line, gap):
-            blocks.append(Block("text", join_lines(each.text for each in running), running[0].page))
+            blocks.append(_set_together(running, body))
             running = []
         running.append(line)
-    blocks.append(Block("text", join_lines(each.text for each in running), running[0].page if running else 0))
-    return blocks
+    return [*blocks, _set_together(running, body)]
+
+
+def _set_together(lines: list[_Line], body: float) -> Block:
+    """Join the lines of a block; a few words in type larger than most of the text are a heading."""
+    text = join_lines(line.text for line in lines)
+    large = min(line.size for line in lines) > 1.12 * body and len(text.split()) <= 20
+    return Block("heading" if large else "text", text, lines[0].page)
 
 
 def _parts(running: list[_Line], line: _Line, gap: float) -> bool:
