@@ -136,3 +136,23 @@ def test_a_reader_that_has_seen_enough_is_no_error(make_case):
         check=False,
     )
     assert (done.stdout, done.stderr) == ("{\n", "")
+
+
+def test_new_makes_a_case_that_passes_and_names_its_guide(tmp_path):
+    done = run("new", "mine", cwd=tmp_path)
+    assert "mine/facts/README.md" in done.stdout
+    assert (tmp_path / "mine" / "facts" / "README.md").exists()
+    assert json.loads(run("check", "mine", "--json", cwd=tmp_path).stdout) == {"problems": [], "discrepancies": []}
+    again = run("new", "mine", cwd=tmp_path)
+    assert again.returncode == 1
+    assert "found a case" in again.stderr
+
+
+def test_status_writes_a_workbook_that_is_read_back(tmp_path, make_case):
+    root = make_case()
+    assert run("status", root, "--xlsx", tmp_path / "out.xlsx").returncode == 0
+    for table in (root / "facts").iterdir():
+        table.unlink()
+    (tmp_path / "out.xlsx").rename(root / "facts.xlsx")
+    found = json.loads(run("status", root, "--json").stdout)
+    assert found["systems"][0]["delivered"] == 62

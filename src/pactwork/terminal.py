@@ -166,10 +166,9 @@ def print_diff(difference: Difference) -> None:
 
 def print_new(folder: Path, files: Sequence[Path]) -> None:
     """Print what a new case consists of, and what to do next."""
-    _out.print(f"Made {escape(str(folder))} with {_count(len(files), 'file')}.")
-    _out.print(
-        f"Next: read {escape(str(folder / 'README.md'))}, fill the tables, then: pactwork check {escape(str(folder))}"
-    )
+    guide = next((file for file in files if file.name in ("README.md", "facts.xlsx")), folder)
+    _out.print(f"Made {folder} with {_count(len(files), 'file')}.", markup=False, soft_wrap=True)
+    _out.print(f"Next: read {guide}, fill the tables, then: pactwork check {folder}", markup=False, soft_wrap=True)
 
 
 def print_import(folder: Path, report: ImportReport) -> None:

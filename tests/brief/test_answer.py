@@ -18,7 +18,9 @@ THREATS = (
 @pytest.fixture
 def say(make_case):
     def compose(folder="case", **tables):
-        return {line.lead: line for line in compose_answer(gather_findings(load_case(make_case(folder=folder, **tables))))}
+        return {
+            line.lead: line for line in compose_answer(gather_findings(load_case(make_case(folder=folder, **tables))))
+        }
 
     return compose
 
@@ -60,7 +62,7 @@ def test_an_unspecific_source_is_said_to_be_one(say):
 def test_a_window_that_has_closed_is_overdue_and_needs_no_pace(say, tiny):
     lots = tiny["lots"].replace("2022-12/2025", "2022-12/2023")
     pace = text(say(lots=lots), "Pace")
-    assert pace == "118 T1 due by 31 December 2023 had not arrived when the window closed." or "118 T1" in pace
+    assert pace.startswith("118 T1 due by 31 December 2023 had not arrived")
     assert "each month" not in pace
 
 
@@ -85,7 +87,7 @@ def test_what_a_framework_foresees_is_never_called_ordered(say, tiny):
     more = tiny["lots"] + "t1-x,2022-08-26,frame,t1,T1PL,820,2026/..,PL,framework,paper,para 1\n"
     lines = say(lots=more)
     assert "820 T1PL" in text(lines, "Beyond the orders")
-    assert "None of that is ordered" in text(lines, "Beyond the orders")
+    assert "not counted as ordered" in text(lines, "Beyond the orders")
     assert "1,000" not in text(lines, "Ordered and delivered")
     assert "62 of 180" in text(lines, "Ordered and delivered")
 
@@ -150,7 +152,7 @@ def test_threats_are_perceptions_and_never_chances(say):
 
 def test_there_are_never_more_than_ten_lines_and_none_is_empty(say):
     for lines in (say(), say("two", lots=None, figures=None, shipments=None, instruments=None)):
-        assert 0 < len(lines) <= 11
+        assert 0 < len(lines) <= 10
         assert all(line.text.strip() for line in lines.values())
 
 
@@ -159,3 +161,16 @@ def test_polls_alone_make_an_answer(make_case):
                      instruments=None, lots=None, figures=None, shipments=None)  # fmt: skip
     lines = compose_answer(gather_findings(load_case(root)))
     assert [line.lead for line in lines] == ["Opinion", "Certainty", "Not in this case"]
+
+
+def test_many_systems_are_summed_up_and_those_that_wait_are_named(say, tiny):
+    systems, lots, figures = tiny["systems"], tiny["lots"], FIGURES
+    for number in range(2, 10):
+        systems += f"t{number},T{number},,tank,tank,paper,para 1\n"
+        lots += f"t{number}-1,2022-08-26,deal,t{number},,10,2022-12/2025,KR,firm,paper,para 2\n"
+        arrived = 10 if number < 9 else 0
+        figures += f"t{number}-1,arrived,2024-10-04,{arrived},exact,item,paper,p,2,normal\n"
+    said = text(say(systems=systems, lots=lots, figures=figures, shipments=None), "Ordered and delivered")
+    assert "seven systems in full and none of 10 T9 are recorded as delivered" in said
+    assert "T4" not in said
+    assert "Nothing is recorded about deliveries of T1" in said

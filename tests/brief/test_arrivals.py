@@ -18,7 +18,9 @@ def arrivals(root):
 
 
 def figure(day: dt.date, value: int, grade: str, line: int) -> Figure:
-    return Figure("l", "arrived", day.isoformat(), value, None, None, "exact", "item", "s", "p", grade, "normal", None, line)
+    return Figure(
+        "l", "arrived", day.isoformat(), value, None, None, "exact", "item", "s", "p", grade, "normal", None, line
+    )
 
 
 def test_the_line_ends_at_the_count_that_status_shows(make_case):

@@ -10,14 +10,17 @@ from fpdf import FPDF
 
 from pactwork.errors import CaseError
 from pactwork.facts.audit import audit_case
+from pactwork.facts.audit.passages import Passage, pattern_of_names
 from pactwork.facts.case import load_case
+from pactwork.facts.documents import Paragraph
 
 PAPER = "pism-219"
 REPORT = """# A report on a partnership
 
 ## Orders
 
-Under framework agreements of July 2022 Aland may buy up to 1,000 T1 tanks and 300 H2 howitzers. The contracts,
+Under framework agreements of July 2022 Aland may buy up to 1,000 T1 tanks and 300 H2 howitzers,
+with some production in Aland from 2026. The contracts,
 estimated at $3.4 billion, include the purchase of 180 T1GF tanks by 2025, 90 H2 howitzers by 2027, and 20 boats.
 
 To date, 62 T1 tanks and 46 H2 howitzers have been delivered. Trade in goods exceeded $11 billion in 2023, with Aland
@@ -26,7 +29,8 @@ recording a deficit of almost $9.5 billion. The first of 7 envoys came in July 2
 ## Opinion
 
 In a survey by Pollco conducted in June of this year, 55% of respondents opposed arms supplies, while 34 per cent
-supported them. Aland became a partner in 2013, Cland in 2015.
+supported them. Askers found 21% in favour in June. Aland became a partner in 2013, Cland in 2015. The two states agree,
+and one of them pays.
 """
 TABLES = {
     "sources": """source_id,title,producer,published,kind,reliability,redistributable
@@ -51,6 +55,7 @@ deal,2022-08-26,frame,Contract,contract,arms_supply,industrial,2022-08-26,in_for
 t1-1,2022-08-26,deal,t1,T1GF,180,2022-12/2025,,firm,paper,"Orders, para 1",exact,2,
 h2-1,2022-08-26,deal,h2,,90,2027,,firm,paper,"Orders, para 1",exact,2,
 h2-rest,2022-08-26,frame,h2,,210,,,framework,paper,"Orders, para 1",at_most,3,derived: 300 - 90
+t1-more,2022-08-26,frame,t1,,1000,2026/..,,framework,paper,"Orders, para 1",at_most,3,
 """,
     "figures": """subject,measure,as_of,value,low,high,qualifier,unit,source_id,locator,credibility,rank,known_from,note
 t1-1,delivered_unstated,2024-10,62,,,exact,item,paper,"Orders, para 2",2,normal,,
@@ -63,6 +68,7 @@ aland,goods_balance,2023,-9.5,,,about,usd_bn,paper,"Orders, para 2",2,normal,,
     "polls": """question_id,wording,population,subgroup,pollster,fieldwork_start,fieldwork_end,sample_size,option,percent,source_id,locator,credibility
 q,binary,adults,all,pollco,2024-06-24,2024-06-26,,for,34,paper,"Opinion, para 1",2
 q,binary,adults,all,pollco,2024-06-24,2024-06-26,,against,55,paper,"Opinion, para 1",2
+q,binary,adults,all,askers,2024-06,2024-06,,for,21,paper,"Opinion, para 1",2
 """,
     "events": """event_id,date,kind,title,actors,source_id,locator,credibility
 partner,2013,milestone,Aland becomes a partner,aland;bland,paper,"Opinion, para 1",2
@@ -124,7 +130,7 @@ def verdict_of(audit, table, key):
 def test_every_row_of_a_sound_case_is_found(audit):
     result = audit()
     assert [row for row in result.rows if row.verdict != "found"] == []
-    assert result.cited == result.found == 17
+    assert result.cited == result.found == 19
     assert {row.table for row in result.rows} == {
         "systems", "instruments", "lots", "figures", "polls", "events",
     }  # fmt: skip
@@ -189,6 +195,9 @@ def test_planted_figures_are_told_apart(audit_planted, needle, changes, verdict,
         ("lots", "h2-rest", {"note": ""}, "missing"),
         ("polls", ",for,", {"percent": 55}, "elsewhere"),
         ("polls", ",for,", {"percent": 35}, "missing"),
+        ("polls", ",for,", {"percent": 21}, "elsewhere"),
+        ("polls", "askers", {"percent": 34}, "elsewhere"),
+        ("lots", "t1-more", {"due": "2027/.."}, "elsewhere"),
         ("polls", ",for,", {"fieldwork_start": "2024-07", "fieldwork_end": "2024-07"}, "missing"),
         ("polls", ",for,", {"sample_size": 1007}, "missing"),
         ("events", "partner", {"date": "2015"}, "elsewhere"),
@@ -204,6 +213,13 @@ def test_planted_figures_are_told_apart(audit_planted, needle, changes, verdict,
 def test_planted_rows_of_other_tables_are_told_apart(audit_planted, table, needle, changes, verdict):
     _, row = audit_planted(table, needle, changes)
     assert row.verdict == verdict, row
+
+
+def test_of_two_names_in_one_breath_the_nearer_has_the_number():
+    passage = Passage(Paragraph("Orders", 1, "There are 62 T1 tanks beside 46 H2 howitzers by now."))
+    own, rivals = pattern_of_names(["T1"]), pattern_of_names(["H2"])
+    claims = [passage.is_about(quantity, own, rivals, near=True) for quantity in passage.quantities]
+    assert claims == [True, False]
 
 
 def test_a_date_finer_than_the_document_is_found_with_a_remark(audit_planted):

@@ -59,7 +59,9 @@ def make_pdf(path, **encryption):
     class Report(FPDF):
         def header(self):
             self.set_font("Helvetica", "", 8)
-            self.cell(0, 8, "Quarterly Report", new_x="LMARGIN", new_y="NEXT")
+            self.cell(
+                0, 8, f"Quarterly Report {self.page_no()}/2024, which is kept short.", new_x="LMARGIN", new_y="NEXT"
+            )
 
         def footer(self):
             self.set_y(-15)
@@ -165,6 +167,11 @@ def test_every_paragraph_is_found_again_by_its_own_locator(shared):
     document = read_document(shared / "source" / "pism-policy-paper-219.txt")
     for paragraph in document.paragraphs:
         assert document.find(paragraph.locator) == (paragraph,)
+
+
+def test_introduction_is_the_first_section_where_no_heading_is_so_called(tmp_path):
+    document = read_document(write(tmp_path, "a.md", "# Background\n\nFirst words, which tell what was.\n"))
+    assert [each.locator for each in document.find("Introduction, para 1")] == ["Background, para 1"]
 
 
 def test_a_heading_called_introduction_wins_over_the_first_section(tmp_path):

@@ -1,7 +1,6 @@
 """Cases from a trade-register export. The register below is invented; the real one is read from the practice data."""
 
 import csv
-import dataclasses
 import json
 
 import pytest
@@ -11,11 +10,7 @@ from hypothesis import strategies as st
 from pactwork.errors import CaseError
 from pactwork.facts.case import load_case
 from pactwork.facts.sipri import import_register
-from pactwork.facts.sipri.comments import find_local_work, read_comment, split_phrases
-from pactwork.facts.sipri.money import read_money
 from pactwork.facts.sipri.register import read_register
-from pactwork.facts.sipri.states import describe_side, find_code
-from pactwork.facts.sipri.windows import find_window
 from pactwork.facts.status import make_status
 
 PREAMBLE = """Transfers of major arms. Deals with deliveries or orders made for year range 'Not specified' to 'Not specified'
@@ -149,7 +144,8 @@ def content_of(folder):
 
 
 def test_ids_do_not_hang_on_the_order_of_lines(tmp_path):
-    lines = LINES.splitlines(keepends=True)
+    twins = [f"Iceland,Malta,2011,,12,,Puffin,patrol craft,0,,,New,For {use},1,12,12\n" for use in ("fish", "whales")]
+    lines = [*LINES.splitlines(keepends=True), *twins]
     for number, text in enumerate((lines, lines[::-1], lines[3:] + lines[:3])):
         import_register(write(tmp_path, PREAMBLE + HEADER + "".join(text)), "Iceland", "Malta", tmp_path / f"{number}")
     assert content_of(tmp_path / "0") == content_of(tmp_path / "1") == content_of(tmp_path / "2")
@@ -184,6 +180,41 @@ def test_an_export_limited_to_years_counts_at_least(tmp_path):
     figure = load_case(tmp_path / "case").figure("puffin-2011", "delivered_unstated")
     assert figure.qualifier == "at_least"
     assert "2014" in figure.note
+
+
+def test_an_export_that_ends_early_counts_up_to_that_year(tmp_path):
+    text = PREAMBLE.replace("'Not specified' to 'Not specified'", "1950 to 2018") + HEADER
+    text += "Iceland,Malta,2011,,12,,Puffin,patrol craft,4,,2013; 2014,New,,1,12,12\n"
+    import_register(write(tmp_path, text), "Iceland", "Malta", tmp_path / "case")
+    assert load_case(tmp_path / "case").figure("puffin-2011", "delivered_unstated").as_of == "2018-12-31"
+
+
+def test_what_the_export_cannot_know_yet_is_left_out_and_listed(tmp_path):
+    text = PREAMBLE + HEADER + LINES + "Iceland,Malta,2011,,12,,Auk,boat,4,,2013; 2031,New,,1,12,12\n"
+    report = import_register(write(tmp_path, text), "Iceland", "Malta", tmp_path / "case")
+    assert "auk-2011" not in load_case(tmp_path / "case").current("lots")
+    assert report.unread[0].found == "the year 2031"
+
+
+def test_older_preambles_say_when_they_were_made(tmp_path):
+    text = PREAMBLE.replace("Data generated: 7 May 2021 9:00:00 AM", "Generated: 07 MAY 2021") + HEADER + LINES
+    assert read_register(write(tmp_path, text)).generated.isoformat() == "2021-05-07"
+
+
+def test_comments_spilt_over_cells_or_lines_are_mended(tmp_path):
+    text = LINES.replace("For use with Gull", "For use with Gull, and Tern, 12 version").replace(
+        "Second-hand; aid", "Second-hand;\naid"
+    )
+    register = read_register(write(tmp_path, PREAMBLE + HEADER + text))
+    assert register.unread == ()
+    comments = [line.comment for line in register.lines]
+    assert comments[3] == "For use with Gull, and Tern, 12 version"
+    assert comments[4] == "Second-hand; aid; GBP12 m deal; delivery planned by 2024"
+
+
+def test_quotation_marks_of_windows_are_kept(tmp_path):
+    path = write(tmp_path, PREAMBLE + HEADER + LINES.replace("For use", "‘Sea’ – for use"), encoding="cp1252")
+    assert read_register(path).lines[3].comment.startswith("‘Sea’ – for use")
 
 
 def test_broken_lines_cost_only_themselves(tmp_path):
@@ -261,169 +292,6 @@ def test_a_taken_folder_is_left_alone(tmp_path):
     before = content_of(tmp_path / "case")
     problems_of(path, "Turkey", "Malta", tmp_path / "case")
     assert content_of(tmp_path / "case") == before
-
-
-# --- comments -------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("comment", "expected"),
-    [
-        ("delivery planned 2022-2025/2027", "2022/2027"),
-        ("delivery planned by 2028", "2020/2028"),
-        ("Delivery planned by 2024", "2020/2024"),
-        ("delivery planned from 2025", "2025/.."),
-        ("delivery planned after 2025", "2026/.."),
-        ("delivery planned before 2025", "2020/2024"),
-        ("delivery possibly planned 2025", "2025?"),
-        ("delivery planned 2023-2027", "2023/2027"),
-        ("delivery planned from mid-2025", "2025-05/.."),
-        ("delivery planned late-2024", "2024-09/2024"),
-        ("delivery planned 2024 or 2025", "2024/2025"),
-        ("delivery planned 2022 but delayed to 2026", "2026"),
-        ("for 6 boats produced in Malta for planned delivery by 2024", "2020/2024"),
-        ("first delivery planned 2023", "2023/.."),
-        ("delivery from 2023", "2023/.."),
-        ("delivery planned 2010-2012", None),
-    ],
-)
-def test_windows(comment, expected):
-    assert find_window([comment]).as_edtf(2020) == expected
-
-
-@pytest.mark.parametrize(
-    "comment", ["second-hand but modernized before delivery", "delivered 2012", "for fast delivery", "ordered 2012"]
-)
-def test_what_plans_nothing_is_no_window(comment):
-    assert find_window([comment]) is None
-
-
-@pytest.mark.parametrize(
-    ("phrase", "value", "low", "high", "unit", "qualifier"),
-    [
-        ("$383 m deal", 383, None, None, "usd_m_unstated", "exact"),
-        ("USD2.4 b deal", 2.4, None, None, "usd_bn_unstated", "exact"),
-        ("$360-430 m deal", 395, 360, 430, "usd_m_unstated", "about"),
-        ("PLN1.2 b ($292 m) deal", 292, None, None, "usd_m_unstated", "exact"),
-        ("KRW1.3tr ($1.1-1.4 b) deal", 1.25, 1.1, 1.4, "usd_bn_unstated", "about"),
-        ("KRW1.3tr deal", 1300, None, None, "krw_bn_unstated", "exact"),
-        ("EUR83 m deal", 83, None, None, "eur_m_unstated", "exact"),
-        ("Possibly $1.6 b deal (incl training)", 1.6, None, None, "usd_bn_unstated", "about"),
-        ("over $30 m deal", 30, None, None, "usd_m_unstated", "at_least"),
-        ("c$30 m deal", 30, None, None, "usd_m_unstated", "about"),
-        ("up to $30 m contract", 30, None, None, "usd_m_unstated", "at_most"),
-        ("$900 k deal", 0.9, None, None, "usd_m_unstated", "exact"),
-    ],
-)
-def test_values(phrase, value, low, high, unit, qualifier):
-    money, why_not = read_money(phrase)
-    assert not why_not
-    assert (money.value, money.low, money.high, money.unit, money.qualifier) == (value, low, high, unit, qualifier)
-
-
-@pytest.mark.parametrize(
-    "phrase",
-    [
-        "Part of $998 m deal",
-        "part of a larger PLN13 b ($3 b) deal",
-        "AUD1 b ($667 m) 'Land' Phase-1 programme",
-        "financed with a $30 m loan",
-        "ZZZ30 m deal",
-        "$50-30 m deal",
-    ],
-)
-def test_amounts_that_are_not_the_value_of_the_order(phrase):
-    money, why_not = read_money(phrase)
-    assert money is None
-    assert why_not
-
-
-@pytest.mark.parametrize(
-    ("phrase", "expected"),
-    [
-        ("produced under licence in Poland", [("local_production", "Poland", None, True)]),
-        ("Produced under licence in Poland as LPR", [("local_production", "Poland", None, True)]),
-        ("incl production under licence in Poland", [("local_production", "Poland", None, False)]),
-        ("incl 28 produced under licence in Australia", [("local_production", "Australia", 28, False)]),
-        ("inl 14 produced under licence in Australia", [("local_production", "Australia", 14, False)]),
-        ("incl assembly/production under licence in Poland", [("local_production", "Poland", None, False)]),
-        ("assembled in Saudi Arabia", [("local_production", "Saudi Arabia", None, True)]),
-        (
-            "$1 b deal (incl production of components in Malta and production of 1 under licence in Malta)",
-            [("local_production", "Malta", 1, False), ("components", "Malta", None, False)],
-        ),
-        ("for 24 boats produced in Poland", []),
-        ("in production for South Korea but sold to Poland", []),
-    ],
-)
-def test_work_in_a_country(phrase, expected):
-    assert [(w.kind, w.place, w.count, w.whole) for w in find_local_work(phrase)] == expected
-
-
-@pytest.mark.parametrize(
-    "comment",
-    [
-        "selected but not yet ordered by end-2023",
-        "selected but contract not yet signed by end-2023",
-        "Selected 2022 but not yet ordered",
-    ],
-)
-def test_what_is_not_ordered_yet(comment):
-    assert read_comment(comment).not_ordered
-
-
-def test_an_order_placed_in_part_is_marked():
-    remark = read_comment("$5 m deal; incl 12 selected but not yet ordered")
-    assert remark.partly_ordered
-    assert not remark.not_ordered
-
-
-@pytest.mark.parametrize(
-    ("comment", "variant"),
-    [
-        ("FA-9X version", "FA-9X"),
-        ("12 FA-9GF (FA-9 Block-10) version", "FA-9GF (FA-9 Block-10)"),
-        ("incl 10 KA and 10 KB versions", "10 KA and 10 KB"),
-        ("KX versions", "KX"),
-    ],
-)
-def test_versions(comment, variant):
-    assert read_comment(comment).variant == variant
-
-
-def test_brackets_hold_phrases_together():
-    assert split_phrases("a (b; c); d") == ["a (b; c)", "d"]
-
-
-@given(st.text(max_size=200))
-def test_any_comment_can_be_read(comment):
-    remark = read_comment(comment)
-    assert dataclasses.is_dataclass(remark)
-
-
-# --- states ---------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "code"),
-    [
-        ("South Korea", "KR"), ("North Korea", "KP"), ("Turkiye", "TR"), ("Türkiye", "TR"), ("Turkey", "TR"),
-        ("Russia", "RU"), ("United States", "US"), ("Viet Nam", "VN"), ("Bosnia-Herzegovina", "BA"),
-        ("DR Congo", "CD"), ("Congo", "CG"), ("Cote d'Ivoire", "CI"), ("Syria", "SY"), ("Iran", "IR"),
-        ("Taiwan", "TW"), ("Laos", "LA"), ("Brunei", "BN"), ("UAE", "AE"), ("Czechia", "CZ"), ("Moldova", "MD"),
-        ("North Macedonia", "MK"), ("eSwatini", "SZ"), ("Tanzania", "TZ"), ("Venezuela", "VE"), ("Kosovo", "XK"),
-        ("Soviet Union", "SU"), ("Palestine", "PS"), ("Micronesia", "FM"), ("Timor-Leste", "TL"),
-    ],
-)  # fmt: skip
-def test_codes_of_states(name, code):
-    assert find_code(name) == code
-
-
-def test_who_is_no_state():
-    assert describe_side("NATO**").kind == "institution"
-    assert describe_side("Some rebels (Syria)*").kind == "armed_forces"
-    assert describe_side("unknown recipient(s)").note
-    assert describe_side("Malta").note == ""
 
 
 # --- the real register ----------------------------------------------------------------------------------------

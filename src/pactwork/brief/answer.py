@@ -15,6 +15,7 @@ from pactwork.brief.standing import SystemLine
 from pactwork.brief.timeline import Event
 from pactwork.brief.words import load_words, say
 
+_MANY_SYSTEMS = 6
 _MEETINGS = ("Meetings", "Exercises")
 
 
@@ -69,11 +70,11 @@ def _say_delivered(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
     origins = [one for line in systems for fact in (line.ordered, line.delivered) if fact for one in fact.origins]
     known = [line for line in systems if line.delivered]
     came = [line for line in known if line.share]
-    if not came and len(known) == len(systems) or not known:
+    if not came and (not known or len(known) == len(systems)):
         items = formats.join([f"{line.ordered.text} {line.name}" for line in systems])
         order = say(f"delivered.order{plain}", buyer=buyer, supplier=supplier, items=items)
         return say("delivered.none", order=order, day=day), origins
-    items = formats.join([_delivered_words(line) for line in known])
+    items = _items_delivered(known)
     complete = len(known) == len(systems) and all((line.share or 0) >= 1 for line in known)
     key = f"delivered.{'all' if complete else 'some'}{plain}"
     text = say(key, buyer=buyer, supplier=supplier, items=items, day=day)
@@ -82,8 +83,18 @@ def _say_delivered(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
     if unknown:
         text += say("delivered.unknown", names=formats.join(unknown))
     if vague:
-        text += say("delivered.unstated", names=formats.join(vague))
+        names = formats.join(vague) if len(vague) < len(came) or len(came) < 3 else load_words()["delivered"]["any"]
+        text += say("delivered.unstated", names=names)
     return text, origins
+
+
+def _items_delivered(known: list[SystemLine]) -> str:
+    """Return what came of each system; of many systems, those that are complete only as a count."""
+    complete = [line for line in known if (line.share or 0) >= 1]
+    if len(known) <= _MANY_SYSTEMS or len(complete) < 2:
+        return formats.join([_delivered_words(line) for line in known])
+    rest = [_delivered_words(line) for line in known if line not in complete]
+    return formats.join([say("delivered.complete", number=formats.in_words(len(complete))), *rest])
 
 
 def _delivered_words(line: SystemLine) -> str:
@@ -91,6 +102,8 @@ def _delivered_words(line: SystemLine) -> str:
     if line.share is not None and line.share >= 1 and came == line.ordered.text:
         return f"{line.ordered.text} {line.name}"
     share = f" ({formats.percent(line.share)})" if line.share is not None else ""
+    if line.share == 0:
+        return f"none of {line.ordered.text} {line.name}"
     return f"{came} of {line.ordered.text} {line.name}{share}"
 
 
@@ -134,7 +147,8 @@ def _say_money(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         return None
     bases = say("money.mixed", bases=formats.join(money.bases)) if len(money.bases) > 1 else ""
     counted = formats.count(money.counted, "contract")
-    text = say("money.both", stated=money.stated.text, counted=counted, total=money.total.text, bases=bases)
+    text = say("money.both", stated=money.stated.text, counted=counted, total=money.total.text, bases=bases,
+               add="adds" if money.counted == 1 else "add")  # fmt: skip
     if abs(money.difference) < 0.005:
         text += say("money.agrees")
     if money.missing:
@@ -194,6 +208,10 @@ def _tracker_words(states: list[str]) -> str:
     return formats.join(parts)
 
 
+def _none_or_number(number: int) -> str:
+    return formats.number(number) if number else "none"
+
+
 def _none_or(number: int) -> str:
     return formats.in_words(number) if number else "none"
 
@@ -213,10 +231,9 @@ def _say_dialogue(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
                    are=_are(len(recent)), months=str(RECENT_MONTHS), day=formats.day(day),
                    title=_quote(latest.title), when=latest.when)  # fmt: skip
     if timeline.formats:
+        standing = formats.capitalise(formats.count(active, "standing format"))
         text += (
-            say("dialogue.formats", formats=formats.capitalise(formats.count(active, "standing format")), are=_are(active))
-            if active
-            else say("dialogue.nothing_active")
+            say("dialogue.formats", formats=standing, are=_are(active)) if active else say("dialogue.nothing_active")
         )
     own = [one for one in timeline.elections if one.who in findings.partners]
     ahead = (own or list(timeline.elections))[:1]
@@ -273,9 +290,7 @@ def _other_polls(questions: tuple[Question, ...], said: int) -> str:
 
 
 def _say_threats(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
-    partners = tuple(
-        formats.clean(findings.ledger.name_of(one.actor)) for one in findings.ledger.about.partners
-    )
+    partners = tuple(formats.clean(findings.ledger.name_of(one.actor)) for one in findings.ledger.about.partners)
     pair = widest_gap(findings.views, partners)
     if pair is None:
         return None
@@ -299,8 +314,9 @@ def _say_certainty(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         text = say("certainty.conflicts", conflicts=formats.capitalise(formats.count(conflicts, "set")),
                    stand="stands" if conflicts == 1 else "stand",
                    discrepancies=formats.count(gaps, "thing"), do="does" if gaps == 1 else "do")  # fmt: skip
-    weak = say("certainty.weak", weak=formats.number(judgement.weak_figures),
-               figures=formats.count(judgement.figures, "figure")) if judgement.figures else ""  # fmt: skip
+    weak = say("certainty.weak", weak=_none_or_number(judgement.weak_figures),
+               figures=formats.count(judgement.figures, "figure"),
+                are="is" if judgement.weak_figures < 2 else "are") if judgement.figures else ""  # fmt: skip
     key = "certainty.judgement" if judgement.judged else "certainty.no_judgement"
     share = formats.capitalise(formats.percent(judgement.judged / judgement.rows))
     text += say(key, share=share, rows=formats.number(judgement.rows), weak=weak)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from pactwork.brief import formats
 from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figures import Figure, is_well_graded
@@ -60,7 +61,7 @@ class Arrivals:
         return (self.at(day) - self.at(before)) / 12
 
     def pace_needed(self, day: dt.date) -> float | None:
-        """Return items a month that would have to arrive for all to be there on the last day due; None where unknown."""
+        """Return items a month for all to be there on the last day due; None where that day is unknown or past."""
         if self.last_due is None or self.last_due <= day:
             return None
         months = (self.last_due - day).days / 30.4375
@@ -87,7 +88,7 @@ def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
     rows = ledger.current("lots")
     return Arrivals(
         system_id=group.identifier,
-        name=group.name,
+        name=formats.clean(group.name),
         ordered=float(group.ordered),
         lots=tuple((float(item.lot.quantity), _last_due(item.lot.due)) for item in group.lots),
         steps=_sum_steps(lines),

@@ -22,7 +22,7 @@ def _ms(day: dt.date) -> int:
 def _data(rows: Sequence[dict[str, Any]]) -> Any:
     import altair as alt
 
-    return alt.Data(values=list(rows))
+    return alt.InlineData(values=list(rows))
 
 
 def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date]) -> Drawing:
@@ -89,7 +89,8 @@ def _step_layers(
     """Return what arrived, what was planned, and what lies off the line."""
     layers = []
     if arrivals.steps:
-        line = [{"t": _ms(s.day), "n": s.items} for s in (Step(span[0], 0), *arrivals.steps, Step(day, arrivals.at(day)))]
+        walk = (Step(span[0], 0), *arrivals.steps, Step(day, arrivals.at(day)))
+        line = [{"t": _ms(step.day), "n": step.items} for step in walk]
         base = alt.Chart(_data(line))
         layers.append(base.mark_area(color=SOFT, interpolate="step-after", opacity=0.55).encode(x=x, y=y))
         layers.append(base.mark_line(color=ACCENT, strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y))
@@ -97,16 +98,18 @@ def _step_layers(
         layers.append(alt.Chart(_data(dots)).mark_circle(color=ACCENT, size=16, opacity=1).encode(x=x, y=y))
     planned = [step for step in arrivals.planned if step.items < arrivals.ordered]
     if planned:
-        marks = [{"t": _ms(step.day), "n": step.items, "w": f"planned {formats.number(step.items)}"} for step in planned]
-        layers.append(alt.Chart(_data(marks)).mark_point(shape="diamond", filled=True, fill=PAPER, stroke=MUTED, size=46,
-                                                         strokeWidth=1.3, opacity=1).encode(x=x, y=y))  # fmt: skip
+        marks = [
+            {"t": _ms(step.day), "n": step.items, "w": f"planned {formats.number(step.items)}"} for step in planned
+        ]
+        diamond = {"shape": "diamond", "filled": True, "fill": PAPER, "stroke": MUTED, "size": 46, "strokeWidth": 1.3}
+        layers.append(alt.Chart(_data(marks)).mark_point(opacity=1, **diamond).encode(x=x, y=y))
         if planned[-1].day > day:  # what was planned for the past lies among the steps, where a label would hide them
             layers.append(alt.Chart(_data(marks[-1:])).mark_text(align="left", dx=8, dy=-3, color=MUTED, fontSize=11)
                           .encode(x=x, y=y, text="w:N"))  # fmt: skip
     if arrivals.doubtful:
         rings = [{"t": _ms(step.day), "n": step.items} for step in arrivals.doubtful]
-        layers.append(alt.Chart(_data(rings)).mark_point(filled=True, fill=PAPER, stroke=MUTED, size=34, strokeWidth=1.3,
-                                                         opacity=1).encode(x=x, y=y))  # fmt: skip
+        ring = {"filled": True, "fill": PAPER, "stroke": MUTED, "size": 34, "strokeWidth": 1.3}
+        layers.append(alt.Chart(_data(rings)).mark_point(opacity=1, **ring).encode(x=x, y=y))
     now = arrivals.at(day)
     if now / max(arrivals.ordered, 1) > 0.13:  # otherwise the count's own label stands there
         today = alt.Chart(_data([{"t": _ms(day), "n": 0, "w": _short_day(day)}]))
@@ -141,7 +144,7 @@ def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawin
     Parameters
     ----------
     rows : sequence of dict
-        ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), in the order shown.
+        ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), as shown.
     """
     words = [f"{row['poll']}: {row['option']} {formats.number(row['percent'])}%" for row in rows]
     return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows))
@@ -218,13 +221,15 @@ def _timeline_spec(
     height = max(34, 9 * (tallest + 1) + 16)
     marks = [{**dot, "y": lanes.index(dot["lane"]) * height + height - 9 - 9 * dot["up"]} for dot in dots]
     x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
-              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None, grid=True,
-                            domain=False, tickColor=RULE))  # fmt: skip
+              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None,
+                            grid=True, domain=False, tickColor=RULE))  # fmt: skip
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(lanes) * height, 0], nice=False, zero=False), axis=None)
     floors = [{"y": (index + 1) * height - 3, "w": lane} for index, lane in enumerate(lanes)]
     layers = [
         alt.Chart(_data(floors)).mark_rule(color=RULE, strokeWidth=1).encode(y=y),
-        alt.Chart(_data(floors)).mark_text(align="right", dx=-10, dy=-8, color=INK).encode(x=alt.value(0), y=y, text="w:N"),
+        alt.Chart(_data(floors))
+        .mark_text(align="right", dx=-10, dy=-8, color=INK)
+        .encode(x=alt.value(0), y=y, text="w:N"),
         alt.Chart(_data(marks)).mark_circle(size=44, color=ACCENT, opacity=1).encode(x=x, y=y),
     ]
     chart = alt.layer(*layers).properties(width=width, height=len(lanes) * height)
@@ -242,35 +247,41 @@ def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -
         The partners, the first in the accent colour.
     """
     words = "; ".join(f"{row['threat']}, {row['who']}: {formats.number(row['value'])}" for row in rows)
-    return Drawing("threats", title, f"Judgements on a scale from 0 to 100. {words}.",
-                   _views_spec(rows, who, 430, 34), _views_spec(rows, who, 165, 20))  # fmt: skip
+    description = f"Judgements on a scale from 0 to 100. {words}."
+    return Drawing("threats", title, description, _views_spec(rows, who, 620), _views_spec(rows, who, 312))
 
 
-def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int, limit: int) -> dict[str, Any]:
+def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) -> dict[str, Any]:
     import altair as alt
 
     threats = list(dict.fromkeys(row["threat"] for row in rows))
+    band = 24 + 12 * len(who)
     placed = [
-        {**row, "y": threats.index(row["threat"]) * 40 + 14 + 12 * who.index(row["who"]), "first": row["who"] == who[0]}
+        {
+            **row,
+            "y": threats.index(row["threat"]) * band + 22 + 12 * who.index(row["who"]),
+            "first": row["who"] == who[0],
+        }
         for row in rows
     ]
-    heads = [{"y": index * 40 + 20, "w": formats.shorten(threat, limit)} for index, threat in enumerate(threats)]
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(threats) * 40, 0], nice=False, zero=False), axis=None)
-    x = alt.X("value:Q", scale=alt.Scale(domain=[0, 100]),
-              axis=alt.Axis(values=[0, 50, 100], title=None, grid=True, domain=False, ticks=False,
-                            labelExpr="datum.value == 0 ? '0' : datum.value == 50 ? '50' : '100'"))  # fmt: skip
+    heads = [{"y": index * band + 8, "w": formats.shorten(threat, width // 6)} for index, threat in enumerate(threats)]
+    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(threats) * band, 0], nice=False, zero=False), axis=None)
+    x = alt.X(
+        "value:Q",
+        scale=alt.Scale(domain=[0, 100]),
+        axis=alt.Axis(values=[0, 25, 50, 75, 100], title=None, grid=True, domain=False, ticks=False),
+    )
     colour = alt.condition("datum.first", alt.value(ACCENT), alt.value(MUTED))
     soft = alt.condition("datum.first", alt.value(SOFT), alt.value(RULE))
     base = alt.Chart(_data(placed))
-    named = [row for row in placed if row["threat"] == threats[0]]
     layers = [
         base.mark_rule(strokeWidth=5, opacity=1).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=soft),
         base.mark_circle(size=60, opacity=1).encode(x=x, y=y, color=colour),
-        alt.Chart(_data(named)).mark_text(align="left", dx=8, fontSize=11)
-        .encode(x=alt.X("high:Q"), y=y, text="who:N", color=colour),
-        alt.Chart(_data(heads)).mark_text(align="right", dx=-10, color=INK).encode(x=alt.value(0), y=y, text="w:N"),
-    ]  # fmt: skip
-    return configure(alt.layer(*layers).properties(width=width, height=len(threats) * 40))
+        base.mark_text(align="left", dx=7, fontSize=11).encode(x=alt.X("high:Q"), y=y, text="who:N", color=colour),
+        alt.Chart(_data(heads)).mark_text(align="left", color=INK).encode(x=alt.value(2), y=y, text="w:N"),
+    ]
+    chart = alt.layer(*layers).properties(width=width, height=len(threats) * band)
+    return configure(chart, {"left": 8, "right": 20 if width < 400 else 80, "top": 2, "bottom": 20})
 
 
 def plot_judgement(rows: Sequence[dict[str, Any]]) -> Drawing:

@@ -164,7 +164,9 @@ def _discrepancy(ledger: Ledger, one: Problem) -> Discrepancy:
     row = next((r for r in ledger.rows(place[0]) if r["line"] == place[1]), {}) if place else {}
     subject = next((row[key] for key in ("subject", "system_id", "question_id") if row.get(key)), "")
     about = lot_or_name(ledger, subject) if subject else ""
-    return Discrepancy(about, formats.clean(one.where), *words, tuple(dict.fromkeys(origins)))
+    found, expected, fix = words
+    where = formats.clean(one.where)
+    return Discrepancy(about, where, found, expected, fix, tuple(dict.fromkeys(origins)))
 
 
 def _name_ids(ledger: Ledger, text: str) -> str:
@@ -175,9 +177,9 @@ def _name_ids(ledger: Ledger, text: str) -> str:
     def name(match: re.Match[str]) -> str:
         token = match[0]
         if token in lots:
-            return formats.lower_first(ledger.name_of(lots[token]["instrument_id"] or token))
+            return formats.lower_first(formats.clean(ledger.name_of(lots[token]["instrument_id"] or token)))
         if token in known:
-            return formats.lower_first(ledger.name_of(token))
+            return formats.lower_first(formats.clean(ledger.name_of(token)))
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?(/\S+)?", token):
             return formats.date(token)
         return ledger.measures[token].label.lower() if token in ledger.measures and "_" in token else token

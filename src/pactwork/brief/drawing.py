@@ -91,7 +91,7 @@ def configure(chart: Any, frame: dict[str, int] | None = None) -> dict[str, Any]
 
 
 def _make_inline(svg: str, drawing: Drawing, prefix: str) -> str:
-    """Return SVG for the page: classes instead of colours, ids of its own, no fixed size, words for those who listen."""
+    """Return SVG for the page: names instead of colours, ids of its own, and words for those who listen."""
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
     body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
     for colour, name in (*CLASSES.items(), ("white", "paper")):

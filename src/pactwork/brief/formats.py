@@ -24,19 +24,24 @@ _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0
 
 
 def clean(text: object) -> str:
-    """Return text without control and direction-changing characters, on one line.
+    r"""Return text without control and direction-changing characters, on one line.
 
     Escaping is the template's business; this keeps a cell of a case from breaking an SVG or turning the page around.
 
     Examples
     --------
-    >>> clean("two\\nlines\\x00 and\\u202e more")
+    >>> clean("two\nlines\x00 and\u202e more")
     'two lines and more'
     """
     if text is None:
         return ""
-    kept = "".join(c if unicodedata.category(c)[0] != "C" or c == "\u200d" else " " for c in str(text).translate(_BIDI))
-    return " ".join(kept.split())
+    return " ".join(strip_marks(str(text)).split())
+
+
+def strip_marks(text: str) -> str:
+    """Return text without direction-changing characters, and with a space for each control character."""
+    kept = (c if unicodedata.category(c)[0] != "C" or c == "\u200d" else " " for c in text.translate(_BIDI))
+    return "".join(kept)
 
 
 def shorten(text: object, limit: int) -> str:

@@ -169,12 +169,12 @@ def _find_shipments(ledger: Ledger, since: dt.date) -> Iterator[Evidence]:
             held = newest.get(row["lot_id"])
             if held is None or _last_day(held["arrived"]) <= _last_day(row["arrived"]):
                 newest[row["lot_id"]] = row
-    for lot_id, row in newest.items():
+    for lot_id, shipment in newest.items():
         instrument = instruments.get((lots.get(lot_id) or {}).get("instrument_id") or "")
         if instrument:
-            text = f"{formats.number(row['quantity'] or 0)} of {ledger.name_of(lot_id)} arrived"
-            place = {**row, "domain": instrument["domain"], "level": instrument["level"]}
-            yield _evidence(ledger, "shipments", place, "active", text, row["arrived"])
+            text = f"{formats.number(shipment['quantity'] or 0)} of {formats.clean(ledger.name_of(lot_id))} arrived"
+            row = {**shipment, "domain": instrument["domain"], "level": instrument["level"]}
+            yield _evidence(ledger, "shipments", row, "active", text, row["arrived"])
 
 
 def _evidence(

@@ -12,7 +12,12 @@ from pactwork.brief.origins import Origin, merge, origin_of
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 
-_NO_OPINION = re.compile(r"don.?t.?know|dont.?know|^dk\b|no.?(opinion|answer)|refus|undecided|hard.?to.?say|unsure", re.IGNORECASE)
+_NO_OPINION = re.compile(
+    r"don.?t.?know|dont.?know|^dk\b|no.?(opinion|answer)|refus|undecided|hard.?to.?say|unsure", re.IGNORECASE
+)
+
+
+_SHORT_WORDS = {"as", "at", "be", "by", "do", "in", "is", "no", "of", "on", "or", "to", "we"}
 
 
 @dataclass(frozen=True)
@@ -161,7 +166,7 @@ def spell_out(ledger: Ledger, identifier: str) -> str:
 
 def _spell_short(word: str) -> str:
     """Return an abbreviation in capitals: "dprk", "us"; other words as they are."""
-    short = len(word) == 2 and word not in ("as", "at", "be", "by", "do", "in", "is", "no", "of", "on", "or", "to", "we")
+    short = len(word) == 2 and word not in _SHORT_WORDS
     return word.upper() if short or (len(word) > 1 and word.isalpha() and not re.search("[aeiouy]", word)) else word
 
 
@@ -182,7 +187,8 @@ def _wording(ledger: Ledger, name: str, rows: list[dict[str, Any]]) -> Wording:
         by_poll.setdefault((row["pollster"], row["fieldwork_end"]), []).append(row)
     polls = sorted((_poll(ledger, held) for held in by_poll.values()), key=lambda one: one.day)
     offered = {answer.option for poll in polls for answer in poll.answers if answer.substantive}
-    return Wording(formats.capitalise(spell_out(ledger, name)), len(offered), tuple(polls), len({row["subgroup"] for row in rows} - {"all"}))
+    subgroups = {row["subgroup"] for row in rows} - {"all"}
+    return Wording(formats.capitalise(spell_out(ledger, name)), len(offered), tuple(polls), len(subgroups))
 
 
 def _poll(ledger: Ledger, rows: list[dict[str, Any]]) -> Poll:
@@ -243,7 +249,7 @@ def find_views(ledger: Ledger) -> tuple[View, ...]:
 
 
 def widest_gap(views: tuple[View, ...], partners: tuple[str, ...]) -> tuple[View, View] | None:
-    """Return the views of the two partners on the threat they see most differently; None where they cannot be compared."""
+    """Return the two partners' views of the threat they see most differently; None where none can be compared."""
     if len(partners) != 2:
         return None
     held = {(view.threat, view.who): view for view in views}
@@ -253,3 +259,12 @@ def widest_gap(views: tuple[View, ...], partners: tuple[str, ...]) -> tuple[View
         if (threat, partners[0]) in held and (threat, partners[1]) in held
     ]
     return max(pairs, key=lambda pair: abs(pair[0].likelihood - pair[1].likelihood), default=None)
+
+
+def sort_by_gap(views: tuple[View, ...]) -> tuple[View, ...]:
+    """Return views by threat, the threat that is seen most differently first."""
+    held: dict[str, list[View]] = {}
+    for view in views:
+        held.setdefault(view.threat, []).append(view)
+    gaps = {threat: max(v.likelihood for v in seen) - min(v.likelihood for v in seen) for threat, seen in held.items()}
+    return tuple(view for threat in sorted(held, key=lambda one: -gaps[one]) for view in held[threat])

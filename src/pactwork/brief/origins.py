@@ -91,9 +91,7 @@ def origin_of_figure(ledger: Ledger, figure: Figure) -> Origin:
 
 def fact_of(ledger: Ledger, figure: Figure) -> Fact:
     """Return a figure in words, with its origin."""
-    text = formats.quantity(
-        figure.value, figure.unit, ledger.units, figure.qualifier, figure.low, figure.high
-    )
+    text = formats.quantity(figure.value, figure.unit, ledger.units, figure.qualifier, figure.low, figure.high)
     note = formats.clean(figure.note)
     return Fact(text, (origin_of_figure(ledger, figure),), weak=figure.weak, note=note)
 

@@ -27,7 +27,9 @@ from pactwork.brief.timeline import Event
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
 
-STATE_WORDS = {"active": "active", "agreed": "agreed", "talks": "in talks", "recommended": "recommended", "absent": "absent"}
+STATE_WORDS = {
+    "active": "active", "agreed": "agreed", "talks": "in talks", "recommended": "recommended", "absent": "absent",
+}  # fmt: skip
 DIGITS = {
     "1": "confirmed", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
     "6": "cannot be judged",
@@ -93,31 +95,35 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
     style = _read("templates/style.css").strip()
     reliability = ledger.package.categories("sources", "reliability")
     kinds = ledger.package.categories("sources", "kind")
-    return _environment().get_template("page.html.j2").render(
-        findings=findings,
-        answer=answer,
-        title=formats.clean(ledger.about.title),
-        summary=formats.clean(ledger.about.summary),
-        case_name=ledger.about.name,
-        partners=findings.partners,
-        day=formats.day(ledger.day),
-        iso_day=ledger.day.isoformat(),
-        version=version,
-        style=Markup(style),
-        style_hash=_hash(style),
-        sections=choose_sections(findings),
-        pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
-        state_words=STATE_WORDS,
-        recent_months=RECENT_MONTHS,
-        has_plan=any(one.planned for one in findings.arrivals),
-        has_doubt=any(one.doubtful for one in findings.arrivals),
-        standing_figures=list_figures(ledger),
-        letters=[(letter, category.label) for letter, category in reliability.items()],
-        letter_words={letter: category.label for letter, category in reliability.items()},
-        digits=list(DIGITS.items()),
-        kinds={value: category.label for value, category in kinds.items()},
-        limits=Markup(render_limits()),
-        sources=list_sources(ledger),
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            findings=findings,
+            answer=answer,
+            title=formats.clean(ledger.about.title),
+            summary=formats.clean(ledger.about.summary),
+            case_name=ledger.about.name,
+            partners=findings.partners,
+            day=formats.day(ledger.day),
+            iso_day=ledger.day.isoformat(),
+            version=version,
+            style=Markup(style),
+            style_hash=_hash(style),
+            sections=choose_sections(findings),
+            pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
+            state_words=STATE_WORDS,
+            recent_months=RECENT_MONTHS,
+            has_plan=any(one.planned for one in findings.arrivals),
+            has_doubt=any(one.doubtful for one in findings.arrivals),
+            standing_figures=list_figures(ledger),
+            letters=[(letter, category.label) for letter, category in reliability.items()],
+            letter_words={letter: category.label for letter, category in reliability.items()},
+            digits=list(DIGITS.items()),
+            kinds={value: category.label for value, category in kinds.items()},
+            limits=Markup(render_limits()),
+            sources=list_sources(ledger),
+        )
     )
 
 
@@ -227,11 +233,19 @@ def _sum_evidence(cells: Sequence[Cell]) -> int:
     return sum(len(cell.evidence) for cell in cells)
 
 
+def _finish(value: object) -> object:
+    """Return what a template prints: nothing where nothing is known, and no text that could turn the page around."""
+    if value is None:
+        return ""
+    return formats.strip_marks(value) if type(value) is str else value
+
+
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("pactwork.brief"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_finish,
         trim_blocks=True,
         lstrip_blocks=True,
     )
@@ -260,4 +274,5 @@ def chart_span(findings: Findings) -> tuple[dt.date, dt.date]:
     ends = [one.last_due for one in findings.arrivals if one.last_due]
     first = min(days, default=findings.ledger.day)
     last = max([findings.ledger.day, *ends])
-    return dt.date(first.year, 1, 1) if first.month < 4 else first - dt.timedelta(days=75), last + dt.timedelta(days=150)
+    start = dt.date(first.year, 1, 1) if first.month < 4 else first - dt.timedelta(days=75)
+    return start, last + dt.timedelta(days=150)

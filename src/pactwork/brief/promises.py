@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from pactwork.brief import formats
+from pactwork.brief.contested import lot_or_name
+from pactwork.brief.opinion import spell_out
 from pactwork.brief.origins import Fact, Origin, origin_of
 from pactwork.facts.ledger import Ledger, split_list
 
@@ -97,14 +100,15 @@ def find_recommendations(ledger: Ledger) -> tuple[Recommendation, ...]:
     levels = {value: c.label for value, c in categories("recommendations", "level").items()}
     origins = {value: c.label for value, c in categories("recommendations", "origin").items()}
     order = ("done", "under way", "recommended")
-    rows = []
-    for row in ledger.rows("recommendations"):
-        rows.append(Recommendation(
+    rows = [
+        Recommendation(
             formats.clean(row["text"]), row["origin"] == "paper", origins.get(row["origin"] or "", ""),
             names(ledger, row["addressee"]), domains.get(row["domain"] or "", ""), levels.get(row["level"] or "", ""),
             row["state"] or "recommended", _find_evidence(ledger, row["evidence"]), formats.clean(row["note"]),
             origin_of(ledger, "recommendations", row),
-        ))  # fmt: skip
+        )
+        for row in ledger.rows("recommendations")
+    ]  # fmt: skip
     return tuple(sorted(rows, key=lambda one: order.index(one.state) if one.state in order else len(order)))
 
 
@@ -123,6 +127,17 @@ def _find_evidence(ledger: Ledger, cell: str | None) -> tuple[tuple[str, Origin]
         else:
             rows = [row for row in ledger.rows(table) if row[key] == identifier]
         for row in rows[-1:]:
-            words = formats.clean(row.get("title") or row.get("summary") or row.get("name")) or ledger.name_of(identifier)
+            words = row.get("title") or row.get("summary") or row.get("name") or _name_row(ledger, identifier, row)
             found.append((formats.clean(words), origin_of(ledger, table, row)))
     return tuple(found)
+
+
+def _name_row(ledger: Ledger, identifier: str, row: dict[str, Any]) -> str:
+    """Return words for a row that has no title: a figure by subject and measure, an election by office."""
+    if row.get("measure"):
+        known = ledger.measures.get(row["measure"])
+        return f"{lot_or_name(ledger, row['subject'])}: {(known.label if known else row['measure']).lower()}"
+    if row.get("office"):
+        return f"{row['office']}, {formats.date(row['date'])}"
+    name = ledger.name_of(identifier)
+    return formats.capitalise(spell_out(ledger, identifier)) if name == identifier else name

@@ -97,7 +97,7 @@ def _lot_origin(ledger: Ledger, item: LotStatus) -> Origin:
 
 def _system_line(ledger: Ledger, group: GroupStatus, unit: str) -> SystemLine:
     return SystemLine(
-        name=group.name,
+        name=formats.clean(group.name),
         unit=unit,
         ordered=_ordered(ledger, group.lots),
         delivered=_delivered(ledger, group.lots, group.delivered),
@@ -188,7 +188,8 @@ def _contracts(ledger: Ledger, status: Status) -> tuple[Contract, ...]:
         row = groups[identifier].row
         values = [f for f in ledger.figures(identifier, "value") if f.rank != "deprecated"]
         found.append(Contract(
-            formats.clean(row.get("name")), kinds.get(row.get("kind") or "", ""), states.get(row.get("status") or "", ""),
+            formats.clean(row.get("name")), kinds.get(row.get("kind") or "", ""),
+            states.get(row.get("status") or "", ""),
             formats.date(row.get("signed")), tuple(fact_of(ledger, figure) for figure in values),
             origin_of(ledger, "instruments", row), min(depth, 3),
         ))  # fmt: skip

@@ -86,7 +86,8 @@ def make_timeline(ledger: Ledger) -> Timeline:
     levels = {value: c.label for value, c in ledger.package.categories("events", "level").items()}
     events = [
         Event(
-            parse_date(row["date"]).latest, _is_precise(row["date"]), formats.date(row["date"]), formats.clean(row["title"]),
+            parse_date(row["date"]).latest, _is_precise(row["date"]), formats.date(row["date"]),
+            formats.clean(row["title"]),
             kinds.get(row["kind"], row["kind"] or ""), lanes.get(row["kind"], "Context"),
             levels.get(row["level"] or "", ""), names(ledger, row["actors"]), origin_of(ledger, "events", row),
         )

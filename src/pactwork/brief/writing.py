@@ -11,6 +11,7 @@ from pactwork.brief import charts
 from pactwork.brief.answer import compose_answer
 from pactwork.brief.drawing import Drawing, Picture, draw
 from pactwork.brief.findings import Findings, gather_findings
+from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, render_page
 from pactwork.brief.timeline import LANES
 from pactwork.facts.ledger import Ledger
@@ -44,7 +45,7 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None
     -----
     Every file is put in place whole, and the page last: what a stop leaves behind is either the old brief or the new.
     """
-    tell = progress or (lambda stage, done, total: None)
+    tell = progress or _say_nothing
     target = Path(folder)
     tell("Weighing the evidence", 0, 1)
     findings = gather_findings(ledger)
@@ -70,6 +71,10 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None
     return Brief(path, tuple(written), tuple(str(line) for line in answer))
 
 
+def _say_nothing(_stage: str, _done: int, _total: int) -> None:
+    """Stand in for a progress display that nobody asked for."""
+
+
 def list_drawings(findings: Findings) -> Iterator[Drawing]:
     """Yield the charts that the case has something for."""
     span = chart_span(findings)
@@ -79,7 +84,8 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
         for number, wording in enumerate(question.wordings, 1):
             rows = [
                 {"poll": poll.heading, "option": "or, elsewhere" if answer.rival else answer.option,
-                 "percent": answer.percent, "low": answer.low, "high": answer.high, "strong": answer == poll.leading[0] if poll.leading else False}
+                 "percent": answer.percent, "low": answer.low, "high": answer.high,
+                 "strong": answer in poll.leading[:1]}
                 for poll in wording.polls for answer in poll.answers
             ]  # fmt: skip
             yield charts.plot_shares(
@@ -91,10 +97,11 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
 def _list_others(findings: Findings) -> Iterator[Drawing]:
     if findings.views:
         who = [*dict.fromkeys(view.who for view in findings.views)]
-        first = sorted(who, key=lambda one: findings.partners.index(one) if one in findings.partners else len(who))
+        known = findings.partners
+        first = sorted(who, key=lambda one: known.index(one) if one in known else len(who))
         rows = [
             {"threat": view.threat, "who": view.who, "value": view.likelihood, "low": view.low, "high": view.high}
-            for view in findings.views
+            for view in sort_by_gap(findings.views)
         ]
         yield charts.plot_views(rows, first, "How likely each partner is judged to hold each threat")
     day = findings.ledger.day

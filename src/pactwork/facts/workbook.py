@@ -154,7 +154,7 @@ def _read_sheet(sheet: Any, twin: Any, table: TableDeclaration, shown: str, prob
 def _records(sheet: Any, twin: Any, shown: str, problems: list[Problem]) -> Iterator[tuple[int, list[str]]]:
     """Yield (row number, text cells) with empty cells at the end cut off."""
     # What a sheet says of its own size is often wrong, and may be absurd.
-    pass
+    sheet.reset_dimensions()
     rows = sheet.iter_rows()
     formulas: Iterator[Any] = iter(())
     if twin is not None:

@@ -58,7 +58,7 @@ def find_uncited(reading: Reading, uses: Sequence[Use]) -> Iterator[UncitedNumbe
     known = [each.interval for at, each in numbers if each.interval is not None and (at, each.start) in used]
     for at, quantity in numbers:
         passage, written = reading.passages[at], quantity.interval
-        if (at, quantity.start) in used or _is_phrase(passage, quantity):
+        if _is_phrase(passage, quantity):
             continue
         if written is None and _face(passage, quantity) in again:
             continue

@@ -29,6 +29,11 @@ def refuse(path: Path, found: str, expected: str, fix: str) -> CaseError:
     return CaseError([Problem(path.name, found, expected, fix)])
 
 
+def refuse_empty(path: Path) -> CaseError:
+    """Return the error that says a document has no words."""
+    return refuse(path, "no text", "words to check figures against", "run scanned pages through OCR first")
+
+
 def tidy(text: str) -> str:
     """Level white space, and drop soft hyphens and the marks of bold type."""
     text = re.sub(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1", r"\2", text.replace("\u00ad", ""))

@@ -13,7 +13,7 @@ from bs4.element import NavigableString, PreformattedString
 from bs4.exceptions import ParserRejectedMarkup
 
 from pactwork.errors import quoted
-from pactwork.facts.documents.block import Block, join_lines, refuse, tidy
+from pactwork.facts.documents.block import Block, join_lines, refuse, refuse_empty, tidy
 from pactwork.facts.documents.pdf import split_pdf
 
 LARGEST_DOCUMENT_BYTES = 64_000_000
@@ -48,7 +48,7 @@ def read_blocks(path: Path) -> list[Block]:
             raise refuse(path, "HTML that cannot be read", _EXPECTED, "save the page again") from error
     blocks = [block for block in blocks if block.text]
     if not blocks:
-        raise refuse(path, "no text", "words to check figures against", "run scanned pages through OCR first")
+        raise refuse_empty(path)
     return blocks
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
-from pactwork.facts.documents.block import Block
+from pactwork.facts.documents.block import Block, refuse_empty
 from pactwork.facts.documents.blocks import read_blocks
 
 _SENTENCE_END = re.compile(r"[.!?:;…][\"”’'»)\]]*$")
@@ -127,6 +127,8 @@ def read_document(path: str | Path) -> Document:
     text around it. A block carries on the one before when that does not end a sentence.
     """
     blocks = _drop_quotations(_drop_running_headers(read_blocks(Path(path))))
+    if not blocks:
+        raise refuse_empty(Path(path))
     return _number(_join_broken(blocks))
 
 

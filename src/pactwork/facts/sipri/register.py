@@ -28,7 +28,7 @@ COLUMNS = {
 _MARKED = ("year of order", "number ordered", "number delivered")
 _NEEDED = ("recipient", "supplier", "year of order", "number ordered", "weapon designation", "number delivered")
 _PREAMBLE_LINES = 60
-_GENERATED = re.compile(r"Data generated:?\s*(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})")
+_GENERATED = re.compile(r"\bgenerated:?\s*(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})", re.I)
 _RANGE = re.compile(r"year range\s*'?(\d{4}|Not specified)'?\s*(?:to|-)\s*'?(\d{4}|Not specified)'?", re.I)
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _KEEP = re.compile(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff\ufffd\ufffe\uffff\ud800-\udfff]")
@@ -274,9 +274,9 @@ def _read_years(cell: str) -> tuple[int, ...] | None:
 
 def _find_generated(preamble: str) -> dt.date | None:
     match = _GENERATED.search(preamble)
-    if match is None or match[2] not in _MONTHS:
+    if match is None or match[2].title() not in _MONTHS:
         return None
     try:
-        return dt.date(int(match[3]), _MONTHS.index(match[2]) + 1, int(match[1]))
+        return dt.date(int(match[3]), _MONTHS.index(match[2].title()) + 1, int(match[1]))
     except ValueError:
         return None

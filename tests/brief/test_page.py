@@ -1,0 +1,238 @@
+"""The page as a reader meets it: every number has its origin, nothing of a case breaks out, nothing is fetched."""
+
+import base64
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+
+from pactwork.brief import write_brief
+from pactwork.brief.page import render_limits, web_link
+from pactwork.facts.case import load_case
+
+NUMBER = re.compile(r"(?<![\w-])\d[\d.,]*(?![\w-])")
+BROKEN = re.compile(r"\b(None|NaN|nan|inf|null|undefined)\b|\{\{|\}\}|\{%")
+PARTS = ("actors", "systems", "instruments", "lots", "figures", "polls", "shipments")
+
+
+@pytest.fixture(scope="session")
+def bundled(tmp_path_factory):
+    brief = write_brief(load_case("poland-korea"), tmp_path_factory.mktemp("brief"))
+    return brief, BeautifulSoup(brief.path.read_text("utf-8"), "html.parser")
+
+
+def page_of(root, tmp_path):
+    brief = write_brief(load_case(root), tmp_path / "out")
+    text = brief.path.read_text("utf-8")
+    return text, BeautifulSoup(text, "html.parser")
+
+
+def find_orphans(page):
+    """Return the numbers of the data sections that carry no origin: the test's own rule, apart from the templates'."""
+    day = page.find("time").get_text()
+    orphans = []
+    for section in page.select("section[data-facts]"):
+        for node in section.find_all(string=NUMBER):
+            if node.find_parent(["title", "desc", "style"]) is not None and not node.find_parent("svg"):
+                continue
+            if not NUMBER.search(node.replace(day, "")):
+                continue
+            if node.find_parent(class_=["src", "derived", "tally"]) or node.find_parent("summary"):
+                continue
+            # A number is covered by a link beside it: in its cell or row, its item, its sentence, or its figure.
+            holder = node.find_parent(["tr", "li", "p", "figure", "article", "details"])
+            if holder is None or holder.select_one("a.src") is None:
+                orphans.append(f"{section['id']}: {node.strip()[:80]}")
+    return orphans
+
+
+def test_every_number_of_the_data_sections_carries_its_origin(bundled):
+    assert find_orphans(bundled[1]) == []
+
+
+def test_the_walk_notices_a_number_without_origin(bundled):
+    page = BeautifulSoup(str(bundled[1]), "html.parser")
+    page.select_one("section#standing h2").insert_after(BeautifulSoup("<p>Some 77 tanks</p>", "html.parser"))
+    assert find_orphans(page) == ["standing: Some 77 tanks"]
+
+
+def test_each_count_in_the_table_of_systems_has_a_tag_of_its_own(bundled):
+    cells = bundled[1].select("table.systems td.n")
+    assert cells
+    for cell in cells:
+        assert cell.select_one("a.src") or cell.get_text(strip=True) == "not known"
+
+
+def test_tags_lead_to_sources_and_say_what_they_are(bundled):
+    page = bundled[1]
+    tags = page.select("a.src:not(.more)")
+    ids = {element["id"] for element in page.select("[id]")}
+    assert len(tags) > 500
+    for tag in tags:
+        assert tag["href"].startswith("#src-")
+        assert tag["href"][1:] in ids
+        assert re.fullmatch(r"[A-F][1-6]?", tag.get_text())
+        assert f"grade {tag.get_text()}" in tag["title"]
+
+
+def test_every_inner_link_has_a_target_and_no_id_stands_twice(bundled):
+    page = bundled[1]
+    ids = [element["id"] for element in page.select("[id]")]
+    assert len(ids) == len(set(ids))
+    assert {link["href"][1:] for link in page.select('a[href^="#"]')} <= set(ids)
+
+
+def test_the_page_shows_the_papers_table_and_the_discrepancy(bundled):
+    brief, page = bundled
+    rows = [
+        " ".join(row.get_text(" ", strip=True).split()) for row in page.select("table.systems tbody tr:first-child")
+    ]
+    shown = [tuple(re.findall(r"\b(180|62|364|108|290|46|48|12|2025|2027|2028|2029)\b", row)) for row in rows]
+    assert shown == [("180", "62", "2025"), ("364", "108", "2027"), ("290", "46", "2029"), ("48", "12", "2028")]
+    contested = page.select_one("#contested").get_text(" ")
+    assert "290" in contested
+    assert "288" in contested
+    assert page.select_one(".banner").get_text().startswith("The case knows what was public up to 31 October 2024.")
+    assert len(brief.lines) == 10
+
+
+def test_nothing_of_the_machine_shows(bundled):
+    text = bundled[1].get_text(" ")
+    assert not BROKEN.search(text)
+    assert "0000000" not in text
+    assert str(Path(__file__).resolve().parents[2]) not in str(bundled[1])
+
+
+def test_no_chance_of_war_is_stated(bundled):
+    text = bundled[1].get_text(" ").lower()
+    for phrase in ("probability of war", "chance of war", "chance of an attack", "will attack", "odds of"):
+        assert phrase not in text
+
+
+def test_the_page_loads_nothing_and_runs_nothing(bundled):
+    page = bundled[1]
+    assert not page.select("script, link, img, iframe, object, embed, form, [style], [onclick], [onload], use, image")
+    policy = page.select_one('meta[http-equiv="Content-Security-Policy"]')["content"]
+    style = page.select_one("style").string
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    assert f"'sha256-{digest}'" in policy
+    assert policy.startswith("default-src 'none'")
+    assert "url(" not in style
+    assert "@import" not in style
+
+
+def test_charts_speak_to_those_who_do_not_see_them(bundled):
+    charts = bundled[1].select("svg.chart")
+    assert len(charts) > 8
+    for chart in charts:
+        assert chart["role"] == "img"
+        assert chart.find("title").get_text(strip=True)
+        assert chart.find("desc").get_text(strip=True)
+        assert "viewbox" in {name.lower() for name in chart.attrs}
+    for table in bundled[1].select("table"):
+        assert table.find("caption").get_text(strip=True)
+
+
+def test_links_outside_are_plain_and_closed(bundled):
+    for link in bundled[1].select('a:not([href^="#"])'):
+        assert link["href"].startswith(("https://", "http://"))
+        assert "noopener" in link["rel"]
+
+
+def test_the_limits_are_those_of_the_documents():
+    root = Path(__file__).resolve().parents[2]
+    assert (root / "docs/limits.md").read_text("utf-8") == (root / "src/pactwork/brief/limits.md").read_text("utf-8")
+    shown = render_limits()
+    for words in ("Nuclear use is not modelled", "not probabilities", "not endorsed", "© SIPRI", "© PISM"):
+        assert words in shown
+    assert "<h1" not in shown
+
+
+@pytest.mark.parametrize("kept", [(), *[(part,) for part in PARTS]])
+def test_any_part_may_be_left_out(make_case, tmp_path, kept):
+    about = 'name = "p"\ntitle = "P"\nas_of = "2024-10-31"\n'
+    missing = dict.fromkeys(PARTS)
+    for name in kept:
+        missing.pop(name)
+        if name in ("lots", "figures", "shipments"):  # these refer to the others
+            missing = {key: value for key, value in missing.items() if key == "polls"}
+    if "instruments" in kept:
+        missing.pop("actors", None)
+    text, page = page_of(make_case(case_toml=about, **missing), tmp_path)
+    assert not BROKEN.search(page.get_text(" "))
+    assert find_orphans(page) == []
+    assert page.select_one("#answer li")
+    assert "<h1><bdi>P</bdi></h1>" in text
+
+
+HOSTILE = '<script>alert(1)</script> "quoted" & \u202eflow\u202c עברית ' + "W" * 400
+
+
+def test_hostile_text_stays_text(make_case, tmp_path, tiny):
+    quoted = '"' + HOSTILE.replace('"', '""') + '"'
+    tables = {
+        "systems": tiny["systems"].replace("t1,T1,", f"t1,{quoted},"),
+        "actors": tiny["actors"].replace("bland,Bland,", f"bland,{quoted},"),
+        "instruments": tiny["instruments"].replace(",Contract,", f",{quoted},"),
+        "lots": tiny["lots"].replace("T1GF", quoted),
+        "sources": "source_id,title,producer,published,url,kind,reliability,redistributable\n"
+        f"paper,{quoted},{quoted},2024-10,javascript:alert(1),think_tank,B,false\n"
+        "maker,A,B,2024-06,https://example.org/?a=1&b=<script>,company,C,true\n",
+        "polls": tiny["polls"].replace(",for,", f",{quoted},"),
+        "events": "event_id,date,kind,title,domain,level,source_id,locator\n"
+        f"e1,2024-03,visit,{quoted},dialogue,political,paper,{quoted}\n"
+        f"e2,2024-05,visit,{quoted},dialogue,political,paper,{quoted}\n",
+        "threats": "perceiver,threat,label,likelihood,likelihood_low,likelihood_high,severity,severity_low,severity_high,"
+        f"as_of,basis,source_id,locator,rationale\naland,x,{quoted},80,70,90,90,80,95,2024-10,judgement,paper,p,{quoted}\n",
+        "recommendations": "recommendation_id,origin,text,addressee,domain,level,state,source_id,locator\n"
+        f"r1,paper,{quoted},aland,cyber,expert,recommended,paper,p\n",
+    }
+    text, page = page_of(make_case(**tables), tmp_path)
+    assert not page.select("script")
+    assert "javascript:" not in "".join(link.get("href", "") for link in page.select("a"))
+    assert "javascript:alert(1)" in page.select_one("#sources").get_text()
+    assert "\u202e" not in text
+    assert "<script>alert(1)</script> " in page.get_text()
+    for chart in (tmp_path / "out/charts").glob("*.svg"):
+        assert "<script>" not in chart.read_text("utf-8")
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.org/a?b=c", "https://example.org/a?b=c"),
+        ("HTTP://example.org", "HTTP://example.org"),
+        ("javascript:alert(1)", ""),
+        ("data:text/html,x", ""),
+        ("https://exa mple.org", ""),
+        ("https://", ""),
+        ("http://[bad", ""),
+        ("\x01javascript:alert(1)", ""),
+        ("//example.org", ""),
+    ],
+)
+def test_only_web_addresses_become_links(url, link):
+    assert web_link(url) == link
+
+
+@pytest.mark.parametrize(
+    ("recipient", "supplier"),
+    [
+        ("Poland", "South Korea"),
+        ("Norway", "South Korea"),
+        ("Philippines", "South Korea"),
+        ("Indonesia", "South Korea"),
+    ],
+)
+def test_a_case_from_a_register_makes_a_brief(shared, tmp_path, recipient, supplier):
+    from pactwork.facts.sipri import import_register
+
+    root = tmp_path / "case"
+    import_register(shared / "data/sipri_register_sample.csv", recipient, supplier, root)
+    _, page = page_of(root, tmp_path)
+    assert not BROKEN.search(page.get_text(" "))
+    assert find_orphans(page) == []
+    assert page.select("table.systems tbody tr")
+    assert "SIPRI" in page.select_one("#sources").get_text()
