@@ -174,3 +174,10 @@ def test_many_systems_are_summed_up_and_those_that_wait_are_named(say, tiny):
     assert "seven systems in full and none of 10 T9 are recorded as delivered" in said
     assert "T4" not in said
     assert "Nothing is recorded about deliveries of T1" in said
+
+
+def test_a_rival_share_of_the_same_poll_is_not_a_second_answer(say, tiny):
+    rival = "q,binary,adults,all,p,2024-06-24,2024-06-26,1007,for,35,blog,para 3\n"
+    said = text(say(polls=tiny["polls"] + rival), "Opinion")
+    assert "against 55% and for 34%" in said
+    assert "35%" not in said

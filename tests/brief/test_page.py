@@ -205,6 +205,8 @@ def test_hostile_text_stays_text(make_case, tmp_path, tiny):
         ("https://example.org/a?b=c", "https://example.org/a?b=c"),
         ("HTTP://example.org", "HTTP://example.org"),
         ("javascript:alert(1)", ""),
+        ("javascript://example.org/%0aalert(1)", ""),
+        ("ftp://example.org/file", ""),
         ("data:text/html,x", ""),
         ("https://exa mple.org", ""),
         ("https://", ""),

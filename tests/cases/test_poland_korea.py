@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from pactwork import load_case
+from pactwork.facts.new import describe_package
 from pactwork.facts.orders import current_lots
 from pactwork.facts.schema import standard
 from pactwork.facts.status import make_status
@@ -124,6 +125,9 @@ def test_no_row_of_the_register_is_held(ledger):
 
 
 def test_the_case_declares_its_tables_as_the_standard_does(ledger):
+    """The case's datapackage.json is for other tools; it is made from the standard and must not drift from it."""
+    text = (ledger.root / "datapackage.json").read_text("utf-8")
+    assert text == describe_package(ledger.about.name, ledger.about.title)
     assert ledger.package.resources == standard().resources
 
 

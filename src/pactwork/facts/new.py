@@ -105,7 +105,7 @@ def case_files(
     files["case.toml"] = about or _ABOUT.format(
         name=quote_toml(name), title=quote_toml(" ".join(title.split())[:300] or name), as_of=day, horizon=horizon
     )
-    files["datapackage.json"] = package or _package_text(name, title)
+    files["datapackage.json"] = package or describe_package(name, title)
     return files
 
 
@@ -114,7 +114,8 @@ def quote_toml(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _package_text(name: str, title: str) -> str:
+def describe_package(name: str, title: str) -> str:
+    """Return the datapackage.json of a case that adds nothing to the standard tables."""
     package = json.loads(standard_text())
     package["name"], package["title"] = name, title
     return json.dumps(package, indent=1, ensure_ascii=False) + "\n"
