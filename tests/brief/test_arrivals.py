@@ -37,6 +37,14 @@ def test_pace_is_what_is_left_over_the_months_left(make_case):
     assert one.pace_needed(dt.date(2026, 1, 1)) is None
 
 
+def test_a_count_without_one_from_a_year_before_shows_no_pace(make_case, tiny):
+    """A register's only count holds the deliveries of all years: it says nothing about the last twelve months."""
+    figures = "\n".join(line for line in tiny["figures"].splitlines() if "2023-06" not in line) + "\n"
+    (one,) = arrivals(make_case(figures=figures, shipments=None))
+    assert one.pace_shown(DAY) is None
+    assert one.pace_needed(DAY) > 0
+
+
 def test_a_weak_figure_off_the_line_is_kept_apart(make_case):
     rows = (
         "t1-1,arrived,2023-06,28,exact,item,paper,p,2,normal\nt1-1,arrived,2024-07,90,exact,item,blog,p,5,normal\n"

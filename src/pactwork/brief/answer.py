@@ -128,8 +128,10 @@ def _say_pace(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         text = say("pace.overdue", items=items)
     if open_ones:
         items = formats.join([_pace_words(one, findings) for one in open_ones])
-        text = f"{text} {say('pace.needed', items=items)}".strip()
-        met = [one.name for one in open_ones if one.pace_shown(day) >= (one.pace_needed(day) or 0)]
+        shown = {one.name: pace for one in open_ones if (pace := one.pace_shown(day)) is not None}
+        brackets = say("pace.brackets") if shown else ""
+        text = f"{text} {say('pace.needed', items=items, brackets=brackets)}".strip()
+        met = [one.name for one in open_ones if shown.get(one.name, -1) >= (one.pace_needed(day) or 0)]
         text += say("pace.met", names=formats.join(met)) if met else ""
     return text, origins
 
@@ -138,6 +140,8 @@ def _pace_words(one: Arrivals, findings: Findings) -> str:
     day = findings.ledger.day
     needed = formats.number(round(one.pace_needed(day) or 0, 1))
     shown = one.pace_shown(day)
+    if shown is None:
+        return say("pace.one_alone", needed=needed, name=one.name)
     return say("pace.one", needed=needed, name=one.name, shown=formats.number(round(shown, 1)) if shown else "none")
 
 

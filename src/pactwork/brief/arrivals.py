@@ -52,12 +52,14 @@ class Arrivals:
         """Return the items there on a day."""
         return next((step.items for step in reversed(self.steps) if step.day <= day), 0.0)
 
-    def pace_shown(self, day: dt.date) -> float:
-        """Return items a month over the 12 months before a day."""
+    def pace_shown(self, day: dt.date) -> float | None:
+        """Return items a month over the 12 months before a day; None where no count reaches back that far."""
         try:
             before = day.replace(year=day.year - 1)
         except ValueError:  # 29 February
             before = day.replace(year=day.year - 1, day=28)
+        if not any(step.day <= before for step in self.steps):
+            return None
         return (self.at(day) - self.at(before)) / 12
 
     def pace_needed(self, day: dt.date) -> float | None:

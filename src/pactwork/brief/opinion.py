@@ -126,11 +126,18 @@ def _question(ledger: Ledger, question_id: str, wordings: dict[str, list[dict[st
     population = max({row["population"] for row in rows}, key=lambda one: sum(r["population"] == one for r in rows))
     return Question(
         question_id,
-        question_name(ledger, question_id),
+        _topic(ledger, rows) or question_name(ledger, question_id),
         _population(ledger, population),
         tuple(sorted((one for one in made if one.polls), key=lambda one: one.options)),
         merge(origin_of(ledger, "polls", row) for row in rows if row["subgroup"] == "all"),
     )
+
+
+def _topic(ledger: Ledger, rows: list[dict[str, Any]]) -> str:
+    """Return the topic as the case words it, after the name of the partner whose people were asked."""
+    topic = next((formats.clean(row["topic"]) for row in rows if row["topic"]), "")
+    partner = question_name(ledger, rows[0]["question_id"]).partition(": ")
+    return f"{partner[0]}: {topic}" if topic and partner[1] else topic
 
 
 def question_name(ledger: Ledger, question_id: str) -> str:
@@ -188,7 +195,8 @@ def _wording(ledger: Ledger, name: str, rows: list[dict[str, Any]]) -> Wording:
     polls = sorted((_poll(ledger, held) for held in by_poll.values()), key=lambda one: one.day)
     offered = {answer.option for poll in polls for answer in poll.answers if answer.substantive}
     subgroups = {row["subgroup"] for row in rows} - {"all"}
-    return Wording(formats.capitalise(spell_out(ledger, name)), len(offered), tuple(polls), len(subgroups))
+    asked = next((formats.clean(row["question"]) for row in rows if row["question"]), "") or spell_out(ledger, name)
+    return Wording(formats.capitalise(asked), len(offered), tuple(polls), len(subgroups))
 
 
 def _poll(ledger: Ledger, rows: list[dict[str, Any]]) -> Poll:

@@ -9,6 +9,7 @@ from pactwork.errors import Problem
 from pactwork.facts.figures import Figure, allowed_range
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.orders import DELIVERY_MEASURES, current_lots, descendants, sum_contracts
+from pactwork.facts.status import count_deliveries
 
 
 def _at(ledger: Ledger, figure: Figure) -> str:
@@ -148,16 +149,15 @@ def check_contract_total(ledger: Ledger) -> Iterator[Problem]:
 
 
 def check_transports(ledger: Ledger) -> Iterator[Problem]:
-    """Show counts of arrivals that the transports on record do not add up to."""
+    """Show counts of deliveries that the transports on record do not add up to."""
     for lot_id, transports in ledger.arrivals.items():
-        for measure in ("arrived", "delivered_unstated"):
-            standing = ledger.figure(lot_id, measure)
-            if standing is None:
-                continue
-            total = sum(quantity for day, quantity in transports if day <= standing.days.latest)
-            low, high = allowed_range(standing)
-            if not low <= total <= high:
-                found = f"{_said(standing)} {measure}"
-                expected = f"{total}, the sum of the transports on record"
-                fix = "kept: transports are missing from the record, or the count is wrong"
-                yield Problem(_at(ledger, standing), found, expected, fix)
+        counted = count_deliveries(ledger, lot_id).chosen
+        if counted is None:
+            continue
+        total = sum(quantity for day, quantity in transports if day <= counted.days.latest)
+        low, high = allowed_range(counted)
+        if not low <= total <= high:
+            found = f"{_said(counted)} {counted.measure}"
+            expected = f"{total}, the sum of the transports on record"
+            fix = "kept: transports are missing from the record, or the count is wrong"
+            yield Problem(_at(ledger, counted), found, expected, fix)
