@@ -11,7 +11,9 @@ import pytest
 def run(*args, cwd=None, env=None):
     command = [sys.executable, "-m", "pactwork", *map(str, args)]
     full = {**os.environ, "PYTHONWARNINGS": "error", "COLUMNS": "200", **(env or {})}
-    return subprocess.run(command, capture_output=True, text=True, cwd=cwd, env=full, timeout=120, check=False)
+    return subprocess.run(
+        command, capture_output=True, encoding="utf-8", errors="replace", cwd=cwd, env=full, timeout=120, check=False
+    )
 
 
 def test_no_argument_shows_help():
@@ -156,3 +158,9 @@ def test_status_writes_a_workbook_that_is_read_back(tmp_path, make_case):
     (tmp_path / "out.xlsx").rename(root / "facts.xlsx")
     found = json.loads(run("status", root, "--json").stdout)
     assert found["systems"][0]["delivered"] == 62
+
+
+def test_a_narrow_code_page_does_not_stop_the_brief(tmp_path, make_case):
+    done = run("brief", make_case(), "-o", tmp_path / "out", env={"PYTHONIOENCODING": "cp1252", "PYTHONWARNINGS": ""})
+    assert (done.returncode, "Traceback" in done.stderr, "defect" in done.stderr) == (0, False, False)
+    assert (tmp_path / "out" / "brief.html").exists()

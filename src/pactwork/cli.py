@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import sys
@@ -209,6 +210,9 @@ def _fail(error: BaseException) -> NoReturn:
 
 def main() -> None:
     """Run the command line; exit 0 done, 1 the input is wrong, 2 the command is wrong."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a narrow code page must not stop what it cannot show
+            stream.reconfigure(errors="replace")
     try:
         app()
     except CaseError as error:

@@ -101,9 +101,9 @@ def test_what_a_framework_foresees_is_never_called_ordered(say, tiny):
 @pytest.mark.parametrize(
     ("states", "words"),
     [
-        (["recommended"], "Of 1 recommendation, none is done, none is under way and one has nothing to show yet."),
+        (["recommended"], "Of 1 recommendation, none is done, none is under way and one is not begun."),
         (["done", "done"], "Of 2 recommendations, two are done and none is under way."),
-        (["done", "under way", "recommended"], "one is done, one is under way and one has nothing to show yet."),
+        (["done", "under way", "recommended"], "one is done, one is under way and one is not begun."),
     ],
 )
 def test_recommendations_are_counted_in_words_that_agree(say, states, words):
@@ -150,7 +150,7 @@ def test_threats_are_perceptions_and_never_chances(say):
         "bland,attack,An attack,20,10,30,20,10,30,2024-10,judgement,paper,p,because\n"
     )
     said = text(say(threats=THREATS + rows), "Views of the threat")
-    assert "Aland is put at 80, Bland at 20" in said
+    assert "80 for Aland and at 20 for Bland" in said
     assert "not an estimate of what will happen" in said
     same = rows.replace("20,10,30,20,10,30", "80,70,90,90,80,95")
     assert "alike" in text(say("two", threats=THREATS + same), "Views of the threat")

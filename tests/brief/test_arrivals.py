@@ -45,6 +45,21 @@ def test_a_count_without_one_from_a_year_before_shows_no_pace(make_case, tiny):
     assert one.pace_needed(DAY) > 0
 
 
+def test_pace_is_of_the_lots_still_open_and_of_counts_of_one_kind(make_case, tiny):
+    done = "t1-0,2022-08-26,deal,t1,T1GF,12,2023,KR,firm,paper,para 2\n"
+    figures = tiny["figures"] + "t1-0,arrived,2024-03-01,12,,,exact,item,paper,para 2,2,normal,,\n"
+    (one,) = arrivals(make_case(lots=tiny["lots"] + done, figures=figures))
+    assert round(one.pace_shown(DAY), 2) == round((62 - 28) / 12, 2)  # the twelve that are complete do not count
+    unstated = tiny["figures"] + "t1-1,delivered_unstated,2024-10,70,,,exact,item,paper,para 2,2,normal,,\n"
+    (one,) = arrivals(make_case("mixed", figures=unstated))
+    assert one.pace_shown(DAY) is None
+
+
+def test_a_count_far_from_the_window_needs_a_record_of_transports(make_case):
+    (one,) = arrivals(make_case(shipments=None))
+    assert one.pace_shown(DAY) is None  # 28 in June 2023 says nothing of October 2023
+
+
 def test_a_weak_figure_off_the_line_is_kept_apart(make_case):
     rows = (
         "t1-1,arrived,2023-06,28,exact,item,paper,p,2,normal\nt1-1,arrived,2024-07,90,exact,item,blog,p,5,normal\n"

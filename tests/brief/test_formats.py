@@ -23,9 +23,9 @@ def test_a_number_never_shows_the_noise_of_floating_point(value):
     [
         (16.6, "usd_bn_unstated", "about", "about 16.6 bn USD"),
         (3.37, "usd_bn_net", "exact", "3.37 bn USD net"),
-        (9.5, "usd_bn", "at_most", "almost 9.5 bn USD"),
+        (9.5, "usd_bn", "at_most", "up to 9.5 bn USD"),
         (11, "usd_bn", "at_least", "more than 11 bn USD"),
-        (8000, "km", "at_most", "almost 8,000 km"),
+        (8000, "km", "at_most", "up to 8,000 km"),
         (1000, "item", "at_most", "up to 1,000"),
         (70, "count", "at_least", "at least 70"),
         (55, "percent", "exact", "55%"),

@@ -68,3 +68,29 @@ def test_arrivals_show_the_field_of_their_instrument_running(make_case):
     assert states["arms_supply", "industrial"] == "active"
     assert states["arms_supply", "political"] == "agreed"
     assert "Cyber security" in matrix.silent
+
+
+EVENTS_WITH_ACTORS = "event_id,date,kind,title,domain,level,actors,source_id,locator\n"
+
+
+def cell_of(root, domain, level):
+    matrix = make_matrix(load_case(root))
+    lines = {line.domain: line for line in matrix.lines}
+    return next((c.state for c in lines[domain].cells if c.level == level), None) if domain in lines else None
+
+
+def test_a_row_with_one_partner_alone_shows_nothing_about_the_two(make_case):
+    alone = EVENTS_WITH_ACTORS + "e,2024-09-01,talks,Talks with others,cyber,expert,aland,paper,p\n"
+    together = EVENTS_WITH_ACTORS + "e,2024-09-01,talks,Talks,cyber,expert,aland;bland,paper,p\n"
+    assert cell_of(make_case("alone", events=alone), "cyber", "expert") is None
+    assert cell_of(make_case("together", events=together), "cyber", "expert") == "active"
+
+
+def test_a_milestone_is_no_sign_that_a_field_runs(make_case):
+    founded = EVENTS_WITH_ACTORS + "e,2024-09-01,milestone,A centre is founded,cyber,expert,aland;bland,paper,p\n"
+    assert cell_of(make_case(events=founded), "cyber", "expert") == "agreed"
+
+
+def test_a_treaty_in_force_runs(make_case, tiny):
+    treaty = tiny["instruments"] + "fta,2011,,Trade,treaty,economy,political,2011,in_force,aland;bland,paper,para 1\n"
+    assert cell_of(make_case(instruments=treaty), "economy", "political") == "active"

@@ -154,3 +154,25 @@ def test_a_plan_belongs_to_the_day_it_was_known_not_to_its_goal(make_case, tiny)
     ledger = load_case(make_case(figures=figures))
     assert [f.value for f in ledger.as_of("2024-06-30").figures("t1-1", "planned_deliveries")] == [180]
     assert ledger.as_of("2024-06-29").figures("t1-1", "planned_deliveries") == ()
+
+
+def test_discrepancies_are_those_of_the_rows_that_are_left(make_case, tiny):
+    figures = tiny["figures"] + "t1-1,shipped,2024-06-30,44,,,exact,item,blog,p,5,normal,,\n"
+    ledger = load_case(make_case(figures=figures))
+    assert len(ledger.discrepancies) == 1
+    assert ledger.as_of("2023-12-31").discrepancies == ()
+    assert ledger.known_by("2024-06-30").discrepancies == ()
+
+
+def test_what_was_known_by_a_day_describes_no_later_day(make_case, tiny):
+    early = tiny["figures"].replace(
+        "62,,,exact,item,paper,para 2,2,normal,,", "62,,,exact,item,paper,para 2,2,normal,2020-01,"
+    )
+    known = load_case(make_case(figures=early)).known_by("2021-01-01")
+    assert known.figures("t1-1") == ()
+    assert known.day == dt.date(2021, 1, 1)
+    assert known.name_of("t1") == "T1"
+
+
+def test_no_day_after_the_case_is_told_of(make_case):
+    assert load_case(make_case()).as_of("2031-01-01").day == DAY

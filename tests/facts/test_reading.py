@@ -18,9 +18,10 @@ def test_files_from_a_desk_are_read_as_they_come(tmp_path, data):
     assert (raw.header, raw.rows, raw.lines, raw.problems) == (["a", "b"], [["1", "2"]], [2], [])
 
 
-def test_only_semicolons_and_tabs_make_a_comma_decimal(tmp_path):
+def test_only_semicolons_make_a_comma_decimal(tmp_path):
     assert not read(tmp_path, "a,b\n1,2\n").decimal_comma
     assert read(tmp_path, "a;b\n1,5;2\n").decimal_comma
+    assert not read(tmp_path, "a\tb\n1,5\t2\n").decimal_comma
 
 
 def test_lines_stay_right_after_a_cell_with_line_breaks(tmp_path):

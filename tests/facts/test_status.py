@@ -22,6 +22,36 @@ def test_a_lot_shows_arrived_or_unstated_where_nothing_better_is_known(make_case
     assert (delivered.count, delivered.basis) == (count, basis)
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "t1-1,delivered_unstated,2024-10,150,,,exact,item,blog,post,6,normal,,\n",
+        "t1-1,delivered_unstated,2024-10,180,,,at_most,item,paper,para 2,2,normal,,\n",
+    ],
+)
+def test_a_weak_or_upper_count_never_takes_the_place_of_an_arrival(make_case, tiny, row):
+    delivered = count_deliveries(load_case(make_case(figures=tiny["figures"] + row)), "t1-1")
+    assert (delivered.count, delivered.basis) == (62, "arrived")
+
+
+def test_what_was_handed_over_or_serves_has_arrived(make_case, tiny):
+    rows = [line for line in tiny["figures"].splitlines() if not line.startswith("t1-1")]
+    rows += [ROW.format("handed_over", "2023", 10).strip(), ROW.format("in_service", "2024-09", 100).strip()]
+    delivered = count_deliveries(load_case(make_case(figures="\n".join(rows) + "\n")), "t1-1")
+    assert (delivered.count, delivered.basis) == (100, "in_service")
+
+
+def test_a_contract_that_lapsed_orders_nothing(make_case, tiny):
+    lapsed = (
+        tiny["instruments"]
+        + "deal,2024-05,frame,Contract,contract,arms_supply,industrial,2022-08-26,lapsed,aland;bland,paper,para 2\n"
+    )
+    status = make_status(load_case(make_case(instruments=lapsed))).as_dict()
+    assert status["systems"] == []
+    assert status["value"]["contracts"] == []
+    assert status["lots"][0]["ordered"] == 0
+
+
 def test_nothing_known_is_not_nothing_delivered(make_case, tiny):
     figures = "\n".join(line for line in tiny["figures"].splitlines() if not line.startswith("t1-1")) + "\n"
     status = make_status(load_case(make_case(figures=figures, shipments=None))).as_dict()

@@ -74,6 +74,13 @@ def test_a_decimal_comma_is_read_where_it_is_one():
     assert "1000" not in str(typed(("a", "", "1,000", "", "", "")).frame["share"][0])
 
 
+@pytest.mark.parametrize("cell", ["1,000", "1.000", "12,000"])
+@pytest.mark.parametrize("decimal_comma", [True, False])
+def test_grouped_thousands_are_never_read_as_a_small_number(cell, decimal_comma):
+    table = typed(("a", "", "", cell, "", ""), decimal_comma=decimal_comma)
+    assert [one.where for one in table.problems] == ["facts/t.csv:2 items"]
+
+
 def test_a_month_name_is_diagnosed_not_guessed():
     problem = typed(("a", "Oct-24", "", "", "", "")).problems[0]
     assert "not guessed" in problem.fix

@@ -14,7 +14,7 @@ from pactwork.errors import CaseError
 from pactwork.facts.case import load_case
 from pactwork.facts.schema import standard
 from pactwork.facts.sheets import escape, unescape
-from pactwork.facts.tables import type_table
+from pactwork.facts.tables import CONTROL, type_table
 from pactwork.facts.workbook import read_workbook, write_workbook
 
 HEADER = ["lot_id", "as_of", "quantity", "due", "note"]
@@ -206,7 +206,7 @@ def test_damage_ends_in_a_problem_or_a_table(tmp_path_factory, at, data):
 
 CELL_TEXT = (
     st.one_of(st.text(max_size=12), st.sampled_from(["=1+1", "+1", "-2", "@SUM(A1)", "#N/A", "007", "2024-10", "_x0041_"]))
-    .map(str.strip)
+    .map(lambda text: CONTROL.sub("", text).strip())  # a table refuses control characters, whatever holds it
     .map(lambda text: text or None)
 )  # fmt: skip
 FRAMES = st.lists(
@@ -228,7 +228,7 @@ def read_back(frame, path):
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=FRAMES)
-@example(rows=[("=cmd|' /C calc'!A0", 0.1 + 0.2, "a\r\nb\x00\x1f_x000D_\x85c")])
+@example(rows=[("=cmd|' /C calc'!A0", 0.1 + 0.2, "a\r\nb_x000D_c")])
 def test_what_is_written_comes_back(tmp_path_factory, rows):
     path = tmp_path_factory.mktemp("round") / "facts.xlsx"
     rows = [row for row in rows if any(value is not None for value in row)]

@@ -139,10 +139,12 @@ def _say_pace(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
 def _pace_words(one: Arrivals, findings: Findings) -> str:
     day = findings.ledger.day
     needed = formats.number(round(one.pace_needed(day) or 0, 1))
+    if one.open_delivered == 0:
+        return say("pace.none", needed=needed, name=one.name, left=formats.number(one.ordered - one.at(day)))
     shown = one.pace_shown(day)
     if shown is None:
         return say("pace.one_alone", needed=needed, name=one.name)
-    return say("pace.one", needed=needed, name=one.name, shown=formats.number(round(shown, 1)) if shown else "none")
+    return say("pace.one", needed=needed, name=one.name, shown=formats.number(round(shown, 1)))
 
 
 def _say_money(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
@@ -208,7 +210,7 @@ def _tracker_words(states: list[str]) -> str:
         f"{_none_or(running)} {'is' if running < 2 else 'are'} under way",
     ]
     if rest:
-        parts.append(f"{formats.in_words(rest)} {'has' if rest == 1 else 'have'} nothing to show yet")
+        parts.append(f"{formats.in_words(rest)} {'is' if rest == 1 else 'are'} not begun")
     return formats.join(parts)
 
 
@@ -239,12 +241,18 @@ def _say_dialogue(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         text += (
             say("dialogue.formats", formats=standing, are=_are(active)) if active else say("dialogue.nothing_active")
         )
-    own = [one for one in timeline.elections if one.who in findings.partners]
-    ahead = (own or list(timeline.elections))[:1]
-    for one in ahead:
-        text += say("dialogue.election", office=one.office, who=one.who, when=one.when)
+    ahead = timeline.elections[:4]
+    if ahead:
+        items = [_election_words(one.office, one.who, one.when) for one in ahead]
+        text += say("dialogue.elections", items="; ".join(items))
     origins = [event.origin for event in (latest, *recent) if event] + [one.origin for one in ahead]
     return text.strip(), origins
+
+
+def _election_words(office: str, who: str, when: str) -> str:
+    """Return an election ahead; whose it is need not be said twice."""
+    whose = office if who in office else f"{office} of {who}"
+    return say("dialogue.election", whose=whose, when=when)
 
 
 def _latest_meeting(findings: Findings, met: list[Event]) -> Event | None:
@@ -259,7 +267,7 @@ def _say_opinion(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
         return None
     question = findings.questions[0]
     chosen = _pick_wordings(question)
-    newest = [(wording, max(wording.polls, key=lambda poll: (poll.well_graded, poll.day))) for wording in chosen]
+    newest = [(wording, max(wording.polls, key=lambda poll: (poll.probable, poll.day))) for wording in chosen]
     said = [_poll_words(poll, wording) for wording, poll in newest if poll.leading]
     if not said:
         return None
@@ -272,7 +280,7 @@ def _say_opinion(findings: Findings) -> tuple[str, Iterable[Origin]] | None:
 
 def _pick_wordings(question: Question) -> list[Wording]:
     """Return the newest wording with two answers and the newest with more, or else the newest of all."""
-    by_day = sorted(question.wordings, key=lambda one: max((poll.well_graded, poll.day) for poll in one.polls))
+    by_day = sorted(question.wordings, key=lambda one: max((poll.probable, poll.day) for poll in one.polls))
     binary = [one for one in by_day if one.options == 2]
     wider = [one for one in by_day if one.options > 2]
     return [*binary[-1:], *wider[-1:]] or by_day[-1:]
@@ -284,8 +292,8 @@ def _poll_words(poll: Poll, wording: Wording) -> str:
 
     shares = formats.join([share(answer) for answer in poll.leading[:3]])
     offered = "one answer reported" if wording.options == 1 else f"{formats.in_words(wording.options)} answers"
-    return say("opinion.found", wording=wording.name.lower(), options=offered, pollster=poll.pollster, when=poll.when,
-               shares=shares)  # fmt: skip
+    asked = formats.lower_first(wording.name)
+    return say("opinion.found", wording=asked, options=offered, pollster=poll.pollster, when=poll.when, shares=shares)
 
 
 def _other_polls(questions: tuple[Question, ...], said: int) -> str:

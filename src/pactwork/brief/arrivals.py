@@ -14,6 +14,8 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, Status
 
 _MEASURES = ("arrived", "delivered_unstated")
+_NEAR_DAYS = 45
+"""How old a count may be and still tell what was there, where no transport record says more."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +24,35 @@ class Step:
 
     day: dt.date
     items: float
+
+
+@dataclass(frozen=True)
+class OpenLot:
+    """A firm lot of which something is still to come: its counts, and the transports on record.
+
+    ``counts`` are (day, items, measure) from the start, in order; ``transports`` (day, items).
+    """
+
+    counts: tuple[tuple[dt.date, float, str], ...]
+    transports: tuple[tuple[dt.date, int], ...]
+
+    def grown_since(self, before: dt.date) -> float | None:
+        """Return the items that came after a day; None where no count tells what was there on it.
+
+        Counts of different kinds are not subtracted from each other. Between two counts, what was there is known where
+        the transports on record account for both.
+        """
+        earlier = [count for count in self.counts if count[0] <= before]
+        if not earlier or earlier[-1][2] != self.counts[-1][2]:
+            return None
+        after = self.counts[len(earlier) :][:1]
+        accounted = all(self._shipped(day) == items for day, items, _ in (earlier[-1], *after))
+        if (before - earlier[-1][0]).days > _NEAR_DAYS and not accounted:
+            return None
+        return self.counts[-1][1] - (self._shipped(before) if accounted else earlier[-1][1])
+
+    def _shipped(self, day: dt.date) -> int:
+        return sum(items for arrived, items in self.transports if arrived <= day)
 
 
 @dataclass(frozen=True)
@@ -41,6 +72,12 @@ class Arrivals:
     planned: tuple[Step, ...]
     basis: str
     origins: tuple[Origin, ...]
+    open_lots: tuple[OpenLot, ...] = ()
+
+    @property
+    def open_delivered(self) -> float:
+        """Items recorded as delivered of the lots that are not complete."""
+        return sum(lot.counts[-1][1] for lot in self.open_lots if lot.counts)
 
     @property
     def last_due(self) -> dt.date | None:
@@ -53,14 +90,14 @@ class Arrivals:
         return next((step.items for step in reversed(self.steps) if step.day <= day), 0.0)
 
     def pace_shown(self, day: dt.date) -> float | None:
-        """Return items a month over the 12 months before a day; None where no count reaches back that far."""
+        """Return items a month, over the 12 months before a day, of the lots still open; None where not known."""
         try:
             before = day.replace(year=day.year - 1)
         except ValueError:  # 29 February
             before = day.replace(year=day.year - 1, day=28)
-        if not any(step.day <= before for step in self.steps):
-            return None
-        return (self.at(day) - self.at(before)) / 12
+        grown = [lot.grown_since(before) for lot in self.open_lots if lot.counts]
+        known = [items for items in grown if items is not None]
+        return sum(known) / 12 if known and len(known) == len(grown) else None
 
     def pace_needed(self, day: dt.date) -> float | None:
         """Return items a month for all to be there on the last day due; None where that day is unknown or past."""
@@ -76,7 +113,7 @@ def find_arrivals(ledger: Ledger, status: Status) -> tuple[Arrivals, ...]:
 
 
 def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
-    lines, doubtful = [], []
+    lines, doubtful, unfinished = [], [], []
     for item in group.lots:
         chosen, lot_id = item.delivered.chosen, item.lot.lot_id
         measures = dict.fromkeys([item.delivered.basis or "arrived", *_MEASURES])
@@ -84,6 +121,9 @@ def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
         line, off = _split(chosen, [figure for figure in figures if _day(figure) <= ledger.day])
         lines.append(line)
         doubtful += off
+        if not line or line[-1].value < item.lot.quantity:
+            counts = tuple((_day(figure), figure.value, figure.measure) for figure in line)
+            unfinished.append(OpenLot(counts, tuple(ledger.arrivals.get(lot_id, ()))))
     subjects = (group.identifier, *(item.lot.lot_id for item in group.lots))
     plans = [f for s in subjects for f in ledger.figures(s, "planned_deliveries") if f.rank != "deprecated"]
     used = [figure for line in lines for figure in line]
@@ -93,6 +133,7 @@ def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
         name=formats.clean(group.name),
         ordered=float(group.ordered),
         lots=tuple((float(item.lot.quantity), _last_due(item.lot.due)) for item in group.lots),
+        open_lots=tuple(unfinished),
         steps=_sum_steps(lines),
         doubtful=tuple(Step(_day(f), f.value) for f in doubtful),
         planned=tuple(sorted((Step(_day(f), f.value) for f in plans), key=lambda step: step.day)),

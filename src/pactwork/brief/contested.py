@@ -9,6 +9,7 @@ from pactwork.brief import formats
 from pactwork.brief.opinion import question_name, spell_out
 from pactwork.brief.origins import Fact, Origin, fact_of, origin_of
 from pactwork.errors import Problem
+from pactwork.facts.checks.counts import TRANSPORTS
 from pactwork.facts.figures import Figure
 from pactwork.facts.ledger import Ledger
 
@@ -58,10 +59,15 @@ class Claim:
 
 @dataclass(frozen=True)
 class Contested:
-    """Everything the section shows. ``claims`` are the contested ones of ``claim_count``."""
+    """Everything the section shows.
+
+    ``gaps`` are counts of deliveries without a transport on record; ``claims`` are the contested ones of
+    ``claim_count``.
+    """
 
     disputes: tuple[Dispute, ...]
     discrepancies: tuple[Discrepancy, ...]
+    gaps: tuple[Discrepancy, ...]
     claims: tuple[Claim, ...]
     claim_count: int
 
@@ -79,14 +85,16 @@ def find_contested(ledger: Ledger) -> Contested:
         for conflict in conflicts
     )
     rows = {(figure.table, figure.line): conflict.reason for conflict in conflicts for figure in conflict.figures}
-    rest = (one for one in ledger.discrepancies if not _is_rivalry(ledger, one, rows))
+    rest = [one for one in ledger.discrepancies if not _is_rivalry(ledger, one, rows)]
+    gaps = tuple(_discrepancy(ledger, one) for one in rest if one.expected.endswith(TRANSPORTS))
+    apart = tuple(_discrepancy(ledger, one) for one in rest if not one.expected.endswith(TRANSPORTS))
     claims = list(ledger.rows("claims"))
     contested = tuple(
         Claim(formats.clean(row["text"]), formats.clean(row["kind"]), formats.clean(row["standing"]),
               formats.clean(row["note"]), origin_of(ledger, "claims", row))
         for row in claims if row["standing"] == "contested"
     )  # fmt: skip
-    return Contested(disputes, tuple(_discrepancy(ledger, one) for one in rest), contested, len(claims))
+    return Contested(disputes, apart, gaps, contested, len(claims))
 
 
 def humanise(ledger: Ledger, identifier: str) -> str:

@@ -138,20 +138,15 @@ def capitalise(text: str) -> str:
 def hedge(qualifier: str | None, dimension: str | None = None) -> str:
     """Return the words by which a source hedges a number, with a space after them.
 
-    Counts of things keep their bound ("at least", "up to"); of money and distances, where a bound that is exactly
-    met has no meaning, people say "more than" and "almost".
+    "Up to" is never "almost": a bound is not a hint of how near the number lies to it.
 
     Examples
     --------
-    >>> hedge("at_most", "items"), hedge("at_most", "distance"), hedge("exact")
-    ('up to ', 'almost ', '')
+    >>> hedge("at_most", "money"), hedge("at_least", "money"), hedge("at_least", "items"), hedge("exact")
+    ('up to ', 'more than ', 'at least ', '')
     """
     continuous = dimension in ("distance", "money", "money_with_basis")
-    words = {
-        "about": "about ",
-        "at_least": "more than " if continuous else "at least ",
-        "at_most": "almost " if continuous else "up to ",
-    }
+    words = {"about": "about ", "at_least": "more than " if continuous else "at least ", "at_most": "up to "}
     return words.get(qualifier or "", "")
 
 

@@ -10,13 +10,15 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.origins import Origin, origin_of
 from pactwork.facts.dates import parse_date
-from pactwork.facts.ledger import Ledger
+from pactwork.facts.ledger import Ledger, split_list
 
 RECENT_MONTHS = 24
 """An event shows cooperation running for this long."""
 
-_SHOWS_RUNNING = {"visit", "summit", "talks", "exercise", "delivery", "milestone"}
-_SHOWS_AGREEMENT = {"contract", "law", "vote"}
+_SHOWS_RUNNING = {"visit", "summit", "talks", "exercise", "delivery"}
+_SHOWS_AGREEMENT = {"contract", "law", "vote", "milestone"}
+_RUNS_IN_FORCE = {"treaty", "loan"}
+"""Instruments that run by being in force; a contract runs when something is delivered."""
 _OF_INSTRUMENT = {"signed": "agreed", "in_force": "agreed", "completed": "agreed", "negotiated": "talks"}
 _OF_COMMITMENT = {"under_way": "active", "done": "active", "agreed": "agreed", "negotiated": "talks"}
 _OF_FORMAT = {"active": "active", "agreed": "agreed"}
@@ -133,7 +135,9 @@ def _find_evidence(ledger: Ledger) -> Iterator[Evidence]:
     since = _months_before(ledger.day, RECENT_MONTHS)
     for row in ledger.current("instruments").values():
         shows = _OF_INSTRUMENT.get(row["status"] or "")
-        if shows:
+        if row["status"] == "in_force" and row["kind"] in _RUNS_IN_FORCE:
+            shows = "active"
+        if shows and joins_partners(ledger, row["parties"]):
             yield _evidence(ledger, "instruments", row, shows, row["name"], row["signed"])
     for row in ledger.current("commitments").values():
         shows = _OF_COMMITMENT.get(row["state"] or "")
@@ -141,7 +145,7 @@ def _find_evidence(ledger: Ledger) -> Iterator[Evidence]:
             yield _evidence(ledger, "commitments", row, shows, row["summary"], row["as_of"])
     for row in ledger.rows("formats"):
         shows = _OF_FORMAT.get(row["state"] or "")
-        if shows:
+        if shows and joins_partners(ledger, row["members"]):
             yield _evidence(ledger, "formats", row, shows, row["name"], row["since"])
     yield from _find_events(ledger, since)
     yield from _find_shipments(ledger, since)
@@ -153,11 +157,27 @@ def _find_events(ledger: Ledger, since: dt.date) -> Iterator[Evidence]:
     for row in ledger.rows("events"):
         if not row["domain"] or not row["level"]:
             continue  # context: a war, an incident, an election elsewhere
+        if not joins_partners(ledger, row["actors"]):
+            continue  # one partner alone, or with others: it shows nothing about the two
         recent = since <= _last_day(row["date"] or "") <= ledger.day
         if row["kind"] in _SHOWS_RUNNING and recent:
             yield _evidence(ledger, "events", row, "active", row["title"], row["date"])
         elif row["kind"] in _SHOWS_AGREEMENT:
             yield _evidence(ledger, "events", row, "agreed", row["title"], row["date"])
+
+
+def joins_partners(ledger: Ledger, cell: str | None) -> bool:
+    """Return whether a list of actors joins both partners, or one and a body of several states.
+
+    A list that names nobody is no ground to leave a row out, nor is a case that names no two partners.
+    """
+    countries = {partner.country for partner in ledger.about.partners}
+    named = [ledger.current("actors").get(actor) for actor in split_list(cell)]
+    if len(countries) < 2 or not named:
+        return True
+    present = {actor["country"] for actor in named if actor} & countries
+    bodies = any(actor and actor["kind"] in ("alliance", "institution") and not actor["country"] for actor in named)
+    return present == countries or (bool(present) and bodies)
 
 
 def _find_shipments(ledger: Ledger, since: dt.date) -> Iterator[Evidence]:

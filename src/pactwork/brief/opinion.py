@@ -67,6 +67,11 @@ class Poll:
         """Whether every share that stands is graded C3 or better."""
         return all(one.origin.grade[0] <= "C" and one.origin.grade[1:] <= "3" for one in self.answers if not one.rival)
 
+    @property
+    def probable(self) -> bool:
+        """Whether every share that stands is at least probably true (digit 1 or 2): such polls are named first."""
+        return self.well_graded and all(one.origin.grade[1:] <= "2" for one in self.answers if not one.rival)
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -123,7 +128,9 @@ def find_questions(ledger: Ledger) -> tuple[Question, ...]:
 def _question(ledger: Ledger, question_id: str, wordings: dict[str, list[dict[str, Any]]]) -> Question:
     rows = [row for held in wordings.values() for row in held]
     made = [_wording(ledger, name, held) for name, held in wordings.items()]
-    population = max({row["population"] for row in rows}, key=lambda one: sum(r["population"] == one for r in rows))
+    population = max(
+        dict.fromkeys(row["population"] for row in rows), key=lambda one: sum(r["population"] == one for r in rows)
+    )
     return Question(
         question_id,
         _topic(ledger, rows) or question_name(ledger, question_id),

@@ -103,7 +103,7 @@ def _list_others(findings: Findings) -> Iterator[Drawing]:
             {"threat": view.threat, "who": view.who, "value": view.likelihood, "low": view.low, "high": view.high}
             for view in sort_by_gap(findings.views)
         ]
-        yield charts.plot_views(rows, first, "How likely each partner is judged to hold each threat")
+        yield charts.plot_views(rows, first, "How present each threat is to each partner, as the authors judge it")
     day = findings.ledger.day
     recent = findings.timeline.recent(day)
     if len(recent) > 1:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from pactwork.errors import CaseError, Problem, quoted
+from pactwork.facts.tables import CONTROL
 
 
 class Partner(BaseModel):
@@ -35,11 +36,18 @@ class About(BaseModel):
     title: str = Field(min_length=1, max_length=300, description="title as shown")
     summary: str = Field(default="", max_length=2000, description="one or two sentences")
     partnership: str = Field(default="", description="id of the partnership in instruments.csv")
-    as_of: dt.date = Field(description="the last day the case knows")
-    horizon: dt.date | None = Field(default=None, description="the last day its futures reach")
+    as_of: dt.date = Field(ge=dt.date(1900, 1, 1), le=dt.date(2200, 1, 1), description="the last day the case knows")
+    horizon: dt.date | None = Field(default=None, le=dt.date(2300, 1, 1), description="the last day its futures reach")
     currency: str = Field(default="USD", pattern=r"^[A-Z]{3}$", description="ISO 4217 code of totals")
     step_days: int = Field(default=7, ge=1, le=366, description="length of a step of the simulation")
     partners: tuple[Partner, ...] = Field(default=(), max_length=2, description="the two sides")
+
+    @field_validator("title", "summary", "partnership")
+    @classmethod
+    def _only_text(cls, value: str) -> str:
+        if CONTROL.search(value):
+            raise ValueError("text without control characters is needed")
+        return value
 
     @field_validator("as_of", "horizon", mode="before")
     @classmethod

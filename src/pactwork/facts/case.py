@@ -17,7 +17,7 @@ from pactwork.facts.tables import TypedTable, type_table
 WORKBOOK = "facts.xlsx"
 """Name of the workbook that may hold a case's tables, one sheet each, in place of CSV files."""
 
-_PLACEHOLDER = {"name": "unreadable", "title": "unreadable", "as_of": "9999-12-31"}
+_PLACEHOLDER = {"name": "unreadable", "title": "unreadable", "as_of": "2200-01-01"}
 
 
 def bundled_cases() -> dict[str, Path]:
@@ -71,12 +71,12 @@ def load_case(case: str | Path) -> Ledger:
     about = _read_about(root, problems)
     package = _read_package(root, problems)
     tables = _read_tables(root, package, problems)
-    ledger = Ledger(root, about, package, MappingProxyType(tables), about.as_of)
+    ledger = Ledger(root, about, package, MappingProxyType(tables), about.as_of, find_discrepancies)
     problems += [problem for table in tables.values() for problem in table.problems]
     problems += find_problems(ledger)
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    return Ledger(root, about, package, ledger.contents, about.as_of, tuple(find_discrepancies(ledger)))
+    return ledger
 
 
 def _read_about(root: Path, problems: list[Problem]) -> About:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,8 @@ from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, fi
 from pactwork.facts.schema import Category, DataPackage
 from pactwork.facts.tables import LINE, TypedTable, empty_frame
 
+_IDENTITIES = ("sources", "actors", "systems")
+"""Tables that only say what ids mean: knowing a name tells nothing about a day."""
 _NAME_COLUMNS = ("name", "title", "summary", "item", "label")
 
 
@@ -38,7 +40,7 @@ class Ledger:
     """A case as sourced facts.
 
     Nothing changes a ledger: `as_of` and `known_by` return a new one that holds fewer rows. ``day`` is the last day
-    it describes.
+    it describes. ``rules`` finds what does not add up; it comes from outside, since the rules ask the ledger.
     """
 
     root: Path
@@ -46,7 +48,12 @@ class Ledger:
     package: DataPackage
     contents: Mapping[str, TypedTable]
     day: dt.date
-    discrepancies: tuple[Problem, ...] = ()
+    rules: Callable[[Ledger], Iterable[Problem]] = field(default=lambda _: (), repr=False, compare=False)
+
+    @cached_property
+    def discrepancies(self) -> tuple[Problem, ...]:
+        """What does not add up in the world, as far as this ledger's rows tell it."""
+        return tuple(self.rules(self))
 
     # --- tables ---------------------------------------------------------------------------------------------
 
@@ -97,7 +104,7 @@ class Ledger:
         """Return the world on that day: rows that describe a later time are left out."""
         day = _as_day(date)
         kept = {name: self._keep(table, self._described_by(name, day)) for name, table in self.contents.items()}
-        return replace(self, contents=MappingProxyType(kept), day=day)
+        return replace(self, contents=MappingProxyType(kept), day=min(day, self.day))
 
     def known_by(self, date: dt.date | str) -> Ledger:
         """Return what could have been known by that day.
@@ -108,7 +115,7 @@ class Ledger:
         day = _as_day(date)
         kept = {}
         for name, table in self.contents.items():
-            if name == "sources" or "source_id" not in table.frame.columns:
+            if name in _IDENTITIES or "source_id" not in table.frame.columns:
                 kept[name] = table
                 continue
             rows = table.frame.iter_rows(named=True)
@@ -123,7 +130,8 @@ class Ledger:
         if "sources" in kept:
             mask = [row["source_id"] in cited or self._day_of(row["published"]) <= day for row in self.rows("sources")]
             kept["sources"] = self._keep(kept["sources"], mask)
-        return replace(self, contents=MappingProxyType(kept))
+        known = replace(self, contents=MappingProxyType(kept))
+        return known.as_of(min(day, self.day))
 
     def _described_by(self, name: str, day: dt.date) -> list[bool]:
         column = self.package.table(name).time

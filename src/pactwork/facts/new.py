@@ -17,7 +17,7 @@ from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.examples import example_row
 from pactwork.facts.schema import TableDeclaration, standard, standard_text
 from pactwork.facts.sheets import describe_column, make_workbook
-from pactwork.facts.tables import LINE, empty_frame
+from pactwork.facts.tables import CONTROL, LINE, empty_frame
 
 _ABOUT = """# What this case is about. Lines that begin with # are notes to you; delete them when you like.
 name = {name}
@@ -131,8 +131,25 @@ def write_table(table: TableDeclaration, rows: Iterable[Mapping[str, Any]]) -> s
 
 
 def _shown(value: object) -> object:
-    """Return a number without the '.0' that only says how it was held."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    """Return a cell as it may stand in a file that a spreadsheet opens.
+
+    A number goes without the '.0' that only says how it was held; text that a spreadsheet would run as a formula gets
+    an apostrophe before it; control characters become spaces.
+    """
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str):
+        text = CONTROL.sub(" ", value)
+        return f"'{text}" if text[:1] in "=+-@" and text[:1] and not _is_number(text) else text
+    return value
+
+
+def _is_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True
 
 
 def describe_tables(tables: Iterable[TableDeclaration]) -> str:

@@ -13,7 +13,10 @@ DELIVERY_MEASURES = ("shipped", "arrived", "handed_over", "in_service", "deliver
 
 @dataclass(frozen=True)
 class Lot:
-    """The newest row of one lot."""
+    """The newest row of one lot.
+
+    ``kind`` is as the case says, or ``void`` for a firm lot whose instrument is not signed, or has lapsed.
+    """
 
     lot_id: str
     instrument_id: str
@@ -32,6 +35,11 @@ class Lot:
 def current_lots(ledger: Ledger) -> list[Lot]:
     """Return the newest row of each lot that has a quantity, in the order of the file."""
     rows = sorted(ledger.current("lots").values(), key=lambda row: row["line"])
+    unsigned = {
+        name
+        for name, row in ledger.current("instruments").items()
+        if row["status"] in ("proposed", "negotiated", "lapsed")
+    }
     return [
         Lot(
             lot_id=row["lot_id"],
@@ -42,7 +50,7 @@ def current_lots(ledger: Ledger) -> list[Lot]:
             qualifier=row["qualifier"] or "exact",
             due=row["due"],
             made_in=tuple(split_list(row["made_in"])),
-            kind=row["kind"] or "",
+            kind="void" if row["instrument_id"] in unsigned and row["kind"] == "firm" else row["kind"] or "",
             source_id=row["source_id"] or "",
             locator=row["locator"] or "",
             line=row["line"],

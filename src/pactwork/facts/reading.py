@@ -23,7 +23,7 @@ class RawTable:
 
     ``rows`` holds as many cells as ``header``, stripped of outer white space; ``lines`` is the line of the file, or
     the row of the sheet, on which each row begins. ``decimal_comma`` says that a comma in a number is its decimal
-    mark, as in files that separate columns by semicolons.
+    mark, as in files whose columns are separated by semicolons.
     """
 
     name: str
@@ -57,7 +57,7 @@ def read_csv(path: Path, name: str, shown: str) -> RawTable:
     if header is None:
         problems.append(_empty(shown))
         return RawTable(name, shown, [], [], [], problems=problems)
-    return tabulate(name, shown, header[1], records, decimal_comma=delimiter != ",", problems=problems)
+    return tabulate(name, shown, header[1], records, decimal_comma=delimiter == ";", problems=problems)
 
 
 def tabulate(

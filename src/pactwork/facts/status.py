@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pactwork.facts.dates import is_date, parse_date
-from pactwork.facts.figures import Conflict, Figure
+from pactwork.facts.figures import Conflict, Figure, allowed_range
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.orders import DELIVERY_MEASURES, ContractTotal, Lot, current_lots, descendants, sum_contracts
 
@@ -151,21 +151,27 @@ def make_status(ledger: Ledger) -> Status:
 def count_deliveries(ledger: Ledger, lot_id: str) -> Delivered:
     """Return how much of a lot was delivered, by each measure and by the best of them.
 
-    The count is what arrived. A source that only says "delivered" takes its place where no arrival is known, or
-    where it is both newer and higher: the items it adds are known from nowhere else.
+    The count is what arrived. A source that only says "delivered" takes its place where no arrival is known, or where
+    it is newer and surely higher, and no worse graded in kind: the items it adds are known from nowhere else.
     """
     figures = {m: figure for m in DELIVERY_MEASURES if (figure := ledger.figure(lot_id, m)) is not None}
     arrived, unstated = figures.get("arrived"), figures.get("delivered_unstated")
-    if unstated is not None and (
-        arrived is None or (unstated.days.latest > arrived.days.latest and unstated.value > arrived.value)
-    ):
+    if unstated is not None and (arrived is None or _adds_to(unstated, arrived)):
         return Delivered(int(unstated.value), "delivered_unstated", figures)
     if arrived is not None:
         return Delivered(int(arrived.value), "arrived", figures)
-    for measure in ("handed_over", "in_service"):  # what serves has arrived
-        if measure in figures:
-            return Delivered(int(figures[measure].value), measure, figures)
+    served = [figures[measure] for measure in ("handed_over", "in_service") if measure in figures]
+    if served:  # what was handed over, or serves, has arrived
+        most = max(served, key=lambda figure: figure.value)
+        return Delivered(int(most.value), most.measure, figures)
     return Delivered(None, None, figures)
+
+
+def _adds_to(unstated: Figure, arrived: Figure) -> bool:
+    """Return whether an unspecific count knows of items that the count of arrivals does not."""
+    newer = unstated.days.latest > arrived.days.latest
+    higher = allowed_range(unstated)[0] > arrived.value
+    return newer and higher and (arrived.weak or not unstated.weak)
 
 
 def _describe_group(group: GroupStatus) -> dict[str, Any]:

@@ -23,8 +23,10 @@ DTYPES: dict[str, type[pl.DataType]] = {
 LINE = "line"
 """Name of the column that holds the line of each row in its file."""
 
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+"""Characters that steer a terminal; line breaks and tabs are none of them."""
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
-_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+", re.ASCII)
+_GROUPED = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+", re.ASCII)
 _BOOLEANS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
 _LARGEST_INTEGER = 2**53
 
@@ -168,8 +170,8 @@ def _judge_number(column: Column, decimal_comma: bool) -> Callable[[str], _Verdi
     kind = "a whole number" if column.type == "integer" else "a number"
 
     def judge(cell: str) -> _Verdict:
-        if _GROUPED.fullmatch(cell) and not decimal_comma:
-            return None, (kind, "write it without separators of thousands; a comma could also be a decimal mark")
+        if _GROUPED.fullmatch(cell) and (column.type == "integer" or ("," in cell and not decimal_comma)):
+            return None, (kind, "write it without separators of thousands; one could also be a decimal mark")
         text = cell.replace(",", ".") if cell.count(",") == 1 and "." not in cell else cell
         if not _NUMBER.fullmatch(text) or not math.isfinite(value := float(text)):
             return None, (kind, "write digits only, with a point for decimals; hedges go into the qualifier")
@@ -199,6 +201,8 @@ def _judge_text(column: Column) -> Callable[[str], _Verdict]:
     pattern = re.compile(column.constraints.pattern) if column.constraints.pattern else None
 
     def judge(cell: str) -> _Verdict:
+        if CONTROL.search(cell):
+            return None, ("text without control characters", "delete what cannot be seen, or type the text again")
         if pattern is None or pattern.fullmatch(cell):
             return cell, None
         return None, (f"text of the form {pattern.pattern}", "use only the characters of that form")

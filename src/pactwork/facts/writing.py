@@ -28,9 +28,11 @@ def write_atomically(path: Path, content: bytes | str) -> None:
             os.fsync(file.fileno())
         Path(temporary).chmod(0o644 & ~_umask())
         Path(temporary).replace(path)
-    except OSError as error:
+    except BaseException as error:
         if temporary is not None:
             Path(temporary).unlink(missing_ok=True)
+        if not isinstance(error, OSError):
+            raise
         found = error.strerror or "an error"
         raise CaseError([Problem(quoted(path), found, "a place to write to", "choose another place")]) from error
 

@@ -59,6 +59,8 @@ BROKEN = {
         lambda _: "claim_id,source_id,locator,kind,text,evidence,standing\nc,paper,p,fact,words,lots:t1-7,supported\n",
         "facts/claims.csv:2 evidence", "lots:t1-7",
     ),
+    "control characters": ("systems", lambda t: t.replace("t1,T1,", "t1,T1\x1b]0;,"), "facts/systems.csv:2 name", "T1"),
+    "arrived above shipped in one month": ("figures", lambda t: t + figure("shipped", "2024-09", 40) + figure("arrived", "2024-09", 61), "facts/figures.csv:9 value", "61"),
     "one id for two things": ("actors", lambda t: t + "t1-1,Oops,firm,KR\n", "facts/figures.csv:2 subject", "actors and lots"),
 }  # fmt: skip
 
@@ -110,6 +112,8 @@ def test_no_table_at_all_is_a_problem(make_case, tiny):
         ('name = "n"\ntitle = "t"\nas_of = "Oct-24"\n', "case.toml as_of"),
         ('name = "n"\ntitle = "t"\nas_of = 20241031\n', "case.toml as_of"),
         ('name = "n"\ntitle = "t"\nas_of = 2024-10-31\nhorizon = 2024-01-01\n', "case.toml"),
+        ('name = "n"\ntitle = "t"\nas_of = 9999-12-31\n', "case.toml as_of"),
+        ('name = "n"\ntitle = "t\\u001b"\nas_of = 2024-10-31\n', "case.toml title"),
         ('name = "n"\ntitle = "t"\nas_of = 2024-10-31\ncolour = "red"\n', "case.toml colour"),
     ],
 )
