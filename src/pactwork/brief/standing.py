@@ -202,6 +202,11 @@ def _by_signing(identifiers: list[str], groups: dict[str, GroupStatus]) -> list[
     return sorted(identifiers, key=lambda one: str(groups[one].row.get("signed") or "9999"))
 
 
+def _decimals(value: float) -> int:
+    """Return how many decimals a number is printed with, at least one: a sum is not told more exactly than that."""
+    return max(1, len(f"{value:.6f}".rstrip("0").partition(".")[2]))
+
+
 def _money(ledger: Ledger, status: Status) -> Money | None:
     total = status.total
     if total is None:
@@ -213,7 +218,7 @@ def _money(ledger: Ledger, status: Status) -> Money | None:
     parts = [figure for _, figure, _ in total.parts]
     bases = tuple(dict.fromkeys(ledger.units[figure.unit].basis or "unstated" for figure in parts))
     summed = Fact(
-        formats.quantity(round(total.total, 3), bare, ledger.units),
+        formats.quantity(round(total.total, _decimals(total.stated.value)), bare, ledger.units),
         merge(origin_of_figure(ledger, figure) for figure in parts),
         derived="sum of the contracts' values that stand",
     )
