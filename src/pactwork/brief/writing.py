@@ -43,7 +43,8 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None
 
     Notes
     -----
-    Every file is put in place whole, and the page last: what a stop leaves behind is either the old brief or the new.
+    Every file is put in place whole, and the page, which holds its own charts, last: a stop leaves the old page or the
+    new one, beside chart files of which some may be newer. Chart files of another case in the same folder stay.
     """
     tell = progress or _say_nothing
     target = Path(folder)
