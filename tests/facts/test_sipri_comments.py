@@ -174,3 +174,17 @@ def test_who_is_no_state():
     assert describe_side("Some rebels (Syria)*").kind == "armed_forces"
     assert describe_side("unknown recipient(s)").note
     assert describe_side("Malta").note == ""
+
+
+@pytest.mark.parametrize(
+    ("comment", "value"), [("$1,200 m deal", 1200), ("over $12,500 m deal", 12500), ("PLN1,2 b deal", 1.2)]
+)
+def test_a_comma_before_three_digits_parts_thousands(comment, value):
+    money, _ = read_money(comment)
+    assert money.value == value
+
+
+def test_an_amount_that_could_be_read_two_ways_is_not_read():
+    money, reason = read_money("EUR1.200 m deal")
+    assert money is None
+    assert "thousands" in reason

@@ -14,6 +14,8 @@ _AMOUNT = (
     r"(?:\s?[-–]\s?[$€£]?(?P<high>\d{1,7}(?:[.,]\d{1,4})?))?\s?(?P<scale>tr|tn|bn|b|m|k)(?:illion)?\b"
 )
 _MONEY = re.compile(_AMOUNT)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
+_UNCLEAR = re.compile(r"[1-9]\d{0,2}\.\d{3}")
 _BRACKET = re.compile(r"\s*\(\s*" + _AMOUNT + r"\s*\)")
 _DEAL = re.compile(r"\s*(?:[a-z'’\-]+\s+){0,3}?(?:deal|contract)\b")
 _PROGRAMME = re.compile(r"\s*(?:'[^']{1,80}'\s*|[\w\-]+\s+){0,4}program(?:me)?\b", re.I)
@@ -98,7 +100,9 @@ def read_money(phrase: str) -> tuple[Money | None, str]:
 
 def _measure(match: re.Match[str], currency: str, before: str, text: str) -> tuple[Money | None, str]:
     scale, factor = _SCALES[match["scale"]]
-    low, high = (Decimal(part.replace(",", ".")) * factor if part else None for part in match.group("low", "high"))
+    if any(part and _UNCLEAR.fullmatch(part) for part in match.group("low", "high")):
+        return None, "an amount whose point could be a decimal mark or part thousands"
+    low, high = (_number(part) * factor if part else None for part in match.group("low", "high"))
     if low is None or low == 0 or (high is not None and high < low):
         return None, "an amount of nothing, or a range that ends before it begins"
     qualifier, doubtful = ("exact" if high is None else "about"), False
@@ -110,6 +114,11 @@ def _measure(match: re.Match[str], currency: str, before: str, text: str) -> tup
         return Money(currency, scale, float(low), None, None, qualifier, doubtful, text), ""
     middle = (low + high) / 2
     return Money(currency, scale, float(middle), float(low), float(high), qualifier, doubtful, text), ""
+
+
+def _number(text: str) -> Decimal:
+    """Return a number as the register's English writes it: a comma before three digits parts thousands."""
+    return Decimal(text.replace(",", "") if _THOUSANDS.fullmatch(text) else text.replace(",", "."))
 
 
 @functools.cache
