@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -88,6 +89,8 @@ def test_status_on_a_day_and_by_what_was_known(make_case):
         ("audit", "poland-korea", "--source", "pism-219"),
         ("new", "x", "--recipient", "Poland"),
         ("new", "x", "--from-sipri", "f.csv"),
+        ("new", "x", "--from-sipri", "f.csv", "--xlsx", "--recipient", "A", "--supplier", "B"),
+        ("status", "--xlsx", "notes.txt"),
         ("status", "--colour"),
         ("statues",),
     ],
@@ -164,3 +167,12 @@ def test_a_narrow_code_page_does_not_stop_the_brief(tmp_path, make_case):
     done = run("brief", make_case(), "-o", tmp_path / "out", env={"PYTHONIOENCODING": "cp1252", "PYTHONWARNINGS": ""})
     assert (done.returncode, "Traceback" in done.stderr, "defect" in done.stderr) == (0, False, False)
     assert (tmp_path / "out" / "brief.html").exists()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no full device")
+def test_a_full_disk_is_told_in_plain_words(make_case):
+    command = [sys.executable, "-m", "pactwork", "status", str(make_case())]
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert "defect" not in done.stderr
+    assert "Traceback" not in done.stderr

@@ -90,6 +90,8 @@ def status(
     from pactwork.facts.case import load_case
     from pactwork.facts.status import make_status
 
+    if xlsx and xlsx.suffix.lower() != ".xlsx":
+        raise typer.BadParameter("name a file that ends in .xlsx", param_hint="--xlsx")
     _require_date(known_by, "--known-by")
     _require_date(as_of, "--as-of")
     ledger = load_case(case)
@@ -180,6 +182,8 @@ def new(
 
         terminal.print_new(folder, new_case(folder, xlsx=xlsx))
         return
+    if xlsx:
+        raise typer.BadParameter("does not go with --from-sipri, which writes CSV", param_hint="--xlsx")
     if not recipient or not supplier:
         raise typer.BadParameter("--from-sipri needs both --recipient and --supplier", param_hint="--from-sipri")
     from pactwork.facts.sipri import import_register
@@ -221,5 +225,11 @@ def main() -> None:
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         raise SystemExit(0) from None
+    except OSError as error:
+        where = quoted(error.filename) if error.filename else "output"
+        fix = "check the path and its rights, and that the disk has room"
+        problem = Problem(where, error.strerror or "an error", "a place that can be read or written", fix)
+        terminal.print_problems(_messages, [problem])
+        raise SystemExit(1) from None
     except Exception as error:
         _fail(error)

@@ -61,6 +61,7 @@ BROKEN = {
     ),
     "control characters": ("systems", lambda t: t.replace("t1,T1,", "t1,T1\x1b]0;,"), "facts/systems.csv:2 name", "T1"),
     "arrived above shipped in one month": ("figures", lambda t: t + figure("shipped", "2024-09", 40) + figure("arrived", "2024-09", 61), "facts/figures.csv:9 value", "61"),
+    "count below zero": ("figures", lambda t: t + figure("donated", value=-4), "facts/figures.csv:8 value", "-4"),
     "one id for two things": ("actors", lambda t: t + "t1-1,Oops,firm,KR\n", "facts/figures.csv:2 subject", "actors and lots"),
 }  # fmt: skip
 

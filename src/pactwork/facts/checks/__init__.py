@@ -38,6 +38,7 @@ from pactwork.facts.checks.sense import (
     check_order_of_days,
     check_poll_totals,
     check_ranges,
+    check_signs,
     check_units,
     check_within_case,
 )
@@ -54,6 +55,7 @@ PROBLEM_CHECKS: tuple[Check, ...] = (
     check_partners,
     check_units,
     check_ranges,
+    check_signs,
     check_order_of_days,
     check_within_case,
     check_known,

@@ -59,6 +59,15 @@ def check_ranges(ledger: Ledger) -> Iterator[Problem]:
                     yield Problem(_where(ledger, name, row, middle), found, f"{low} ≤ {middle} ≤ {high}", fix)
 
 
+def check_signs(ledger: Ledger) -> Iterator[Problem]:
+    """Nothing but money can be counted below zero."""
+    for row in ledger.rows("figures"):
+        measure = ledger.measures.get(row["measure"] or "")
+        if measure and measure.kind != "money" and row["value"] is not None and row["value"] < 0:
+            where = _where(ledger, "figures", row, "value")
+            yield Problem(where, f"{row['value']:g}", "a number from 0 up", "correct the number")
+
+
 def check_order_of_days(ledger: Ledger) -> Iterator[Problem]:
     """What begins must not end before."""
     pairs = {"polls": ("fieldwork_start", "fieldwork_end"), "shipments": ("left", "arrived")}
