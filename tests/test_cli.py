@@ -176,3 +176,11 @@ def test_a_full_disk_is_told_in_plain_words(make_case):
         done = subprocess.run(command, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert "defect" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_status_in_words_shows_systems_lots_and_contracts(make_case):
+    shown = run("status", make_case()).stdout
+    lines = [line.split() for line in shown.splitlines()]
+    assert ["T1", "180", "62", "34%", "2025", "arrived"] in lines
+    assert ["deal", "2022-08-26", "180", "62", "2025"] in lines
+    assert not any(line[:1] == ["a-b"] for line in lines)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:  # brief brings the charting library, which only its own comma
     from pactwork.facts.sipri import ImportReport
 
 _MOST_SHOWN = 60
+_ABOVE = ("partnership", "treaty")
+"""Instruments over several types of equipment, whose items do not add up to anything."""
 _out = Console(highlight=False)
 
 ProgressCall = Callable[[str, int, int], None]
@@ -76,6 +78,7 @@ def print_status(ledger: Ledger, status: Status) -> None:
     else:
         _print_systems(status.systems)
         _print_lots(status.lots)
+        _print_instruments([one for one in status.instruments if one.lots and one.row["kind"] not in _ABOVE])
     if status.total:
         stated = status.total.stated
         currency, _, scale = ledger.units[stated.unit].label.partition(" ")
@@ -127,6 +130,16 @@ def _print_lots(lots: Sequence[LotStatus]) -> None:
             source,
             disputed,
         )
+        table.add_row(*(escape(cell) for cell in cells))
+    _out.print()
+    _out.print(table)
+
+
+def _print_instruments(instruments: Sequence[GroupStatus]) -> None:
+    table = _table("instrument", "signed", "ordered", "delivered", "due", right=("ordered", "delivered"))
+    for one in instruments:
+        signed = one.row["signed"] or "–"
+        cells = (one.identifier, signed, _shown(one.ordered), _shown(one.delivered), one.due or "–")
         table.add_row(*(escape(cell) for cell in cells))
     _out.print()
     _out.print(table)

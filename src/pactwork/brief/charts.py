@@ -251,6 +251,10 @@ def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -
     return Drawing("threats", title, description, _views_spec(rows, who, 620), _views_spec(rows, who, 312))
 
 
+_ROOM_FOR_NAMES = 70
+"""A range that ends beyond this has its name before it, or a phone would cut the name off."""
+
+
 def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) -> dict[str, Any]:
     import altair as alt
 
@@ -264,7 +268,7 @@ def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) 
         }
         for row in rows
     ]
-    heads = [{"y": index * band + 8, "w": formats.shorten(threat, width // 6)} for index, threat in enumerate(threats)]
+    heads = [{"y": index * band + 8, "w": formats.shorten(threat, width // 7)} for index, threat in enumerate(threats)]
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(threats) * band, 0], nice=False, zero=False), axis=None)
     x = alt.X(
         "value:Q",
@@ -277,7 +281,12 @@ def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) 
     layers = [
         base.mark_rule(strokeWidth=5, opacity=1).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=soft),
         base.mark_circle(size=60, opacity=1).encode(x=x, y=y, color=colour),
-        base.mark_text(align="left", dx=7, fontSize=11).encode(x=alt.X("high:Q"), y=y, text="who:N", color=colour),
+        base.transform_filter(f"datum.high <= {_ROOM_FOR_NAMES}")
+        .mark_text(align="left", dx=7, fontSize=11)
+        .encode(x=alt.X("high:Q"), y=y, text="who:N", color=colour),
+        base.transform_filter(f"datum.high > {_ROOM_FOR_NAMES}")
+        .mark_text(align="right", dx=-7, fontSize=11)
+        .encode(x=alt.X("low:Q"), y=y, text="who:N", color=colour),
         alt.Chart(_data(heads)).mark_text(align="left", color=INK).encode(x=alt.value(2), y=y, text="w:N"),
     ]
     chart = alt.layer(*layers).properties(width=width, height=len(threats) * band)
