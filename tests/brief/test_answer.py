@@ -185,5 +185,100 @@ def test_many_systems_are_summed_up_and_those_that_wait_are_named(say, tiny):
 def test_a_rival_share_of_the_same_poll_is_not_a_second_answer(say, tiny):
     rival = "q,binary,adults,all,p,2024-06-24,2024-06-26,1007,for,35,blog,para 3\n"
     said = text(say(polls=tiny["polls"] + rival), "Opinion")
-    assert "against 55% and for 34%" in said
+    assert "55% against and 34% for" in said
     assert "35%" not in said
+
+
+def test_another_share_by_a_well_graded_source_is_said_beside_the_first(say, tiny):
+    header, rows = tiny["polls"].replace("\n", ",credibility\n", 1).split("\n", 1)
+    graded = "".join(f"{row},1\n" for row in rows.splitlines())
+    rival = "q,binary,adults,all,p,2024-06-24,2024-06-26,1007,for,35,maker,table 3,2\n"
+    said = text(say(polls=f"{header}\n{graded}{rival}"), "Opinion")
+    assert "55% against and 34 or 35% for" in said
+
+
+def test_what_speaks_against_a_pollster_is_said_with_its_poll(say, tiny):
+    header, rows = tiny["polls"].split("\n", 1)
+    noted = "".join(f"{row},By telephone; pollster close to one party; margin 3\n" for row in rows.splitlines())
+    assert "(24–26 June 2024; pollster close to one party) found" in text(
+        say(polls=f"{header},note\n{noted}"), "Opinion"
+    )
+
+
+def test_a_poll_that_is_probably_true_is_named_before_a_newer_one_that_is_not(say, tiny):
+    header = tiny["polls"].partition("\n")[0] + ",credibility\n"
+    rows = (
+        "q,binary,adults,all,good house,2024-06-24,2024-06-26,1007,for,34,paper,p,1\n"
+        "q,binary,adults,all,good house,2024-06-24,2024-06-26,1007,against,55,paper,p,1\n"
+        "q,other,adults,all,other house,2024-10-24,2024-10-26,1007,for,20,maker,p,3\n"
+        "q,other,adults,all,other house,2024-10-24,2024-10-26,1007,against,74,maker,p,3\n"
+    )
+    said = text(say(polls=header + rows), "Opinion")
+    assert "Good House" in said
+    assert "74%" not in said
+
+
+WITH_ACTORS = "event_id,date,kind,title,domain,level,actors,source_id,locator\n"
+
+
+def test_meetings_are_those_of_both_partners_and_a_summit_on_a_visit_is_one_with_it(say):
+    events = WITH_ACTORS + (
+        "e1,2024-10-22/2024-10-25,visit,State visit,dialogue,political,aland;bland,paper,p\n"
+        "e2,2024-10-24,summit,Presidents meet,dialogue,political,aland;bland,paper,p\n"
+        "e3,2024-10-28,talks,Bland briefs others,dialogue,expert,bland,paper,p\n"
+        "e4,2022/2024-10,talks,Talks go on,dialogue,expert,aland;bland,paper,p\n"
+    )
+    said = text(say(events=events), "Dialogue")
+    assert "1 meeting or exercise of both partners is recorded" in said
+    assert "the latest: State visit (22–25 October 2024)" in said
+
+
+def test_elections_ahead_are_listed_in_order_with_whose_they_are(say):
+    elections = "election_id,partner,office,date,source_id,locator\n" + (
+        "x,aland,President of Aland,2025-05~,paper,p\ny,bland,parliament,2024-11-05,paper,p\n"
+        "z,aland,President of Aland,2020-05,paper,p\n"
+    )
+    formats = "format_id,name,domain,level,members,state,source_id,locator\n" + (
+        "f,Both,dialogue,political,aland;bland,active,paper,p\ng,One,dialogue,political,bland,active,paper,p\n"
+    )
+    said = text(say(elections=elections, formats=formats), "Dialogue")
+    assert "Elections ahead: parliament of Bland, 5 November 2024; President of Aland, about May 2025." in said
+    assert "1 standing format is active." in said
+
+
+def test_a_finished_lot_does_not_speak_for_one_that_waits(say, tiny):
+    lots = tiny["lots"] + ("t1-2,2022-08-26,deal,t1,T1PL,36,2025/2028,KR,firm,paper,para 2\n")
+    figures = tiny["figures"] + "t1-1,arrived,2024-10-20,180,,,exact,item,paper,para 2,2,normal,,\n"
+    pace = text(say(lots=lots, figures=figures, shipments=None), "Pace")
+    assert "Of the 36 T1PL (due 2025 to 2028) none is recorded as delivered." in pace
+    assert "at that pace or faster" not in pace
+    assert "(" not in pace.partition(":")[2].partition("Of the")[0]
+
+
+def test_local_production_is_parted_into_contracts_and_talks(say, tiny):
+    header = (
+        "commitment_id,as_of,instrument_id,system_id,kind,domain,level,summary,promised_by,promised_to,quantity,"
+        "of_quantity,state,source_id,locator\n"
+    )
+    rows = (
+        "c1,2024,deal,t1,local_production,local_production,industrial,Up to 60 of them,bland,aland,60,72,agreed,paper,p\n"
+        "c2,2024,frame,t1,local_production,local_production,industrial,Others,bland,aland,,820,negotiated,paper,p\n"
+        "c3,2024,frame,t1,local_production,local_production,industrial,More,bland,aland,9,,agreed,paper,p\n"
+    )
+    said = text(say(commitments=header + rows), "Industry")
+    assert said.startswith(
+        "Local production: up to 60 T1 tanks are under contract; T1 tanks (how many of 820 is open) are still negotiated. "
+    )
+    assert "9 T1" not in said
+
+
+def test_recommendations_are_counted_by_whose_they_are(say):
+    rows = "r1,paper,Do it,aland,cyber,expert,recommended,paper,p\nr2,ours,So,aland,cyber,expert,recommended,paper,p\n"
+    assert "Of 2 recommendations (1 of the paper, 1 ours), none" in text(
+        say(recommendations=RECOMMENDED + rows), "Cooperation"
+    )
+
+
+def test_a_count_without_transports_is_no_contradiction(say, tiny):
+    figures = tiny["figures"].replace("2024-10-04,62", "2024-10-04,70")
+    assert "No figures disagree" in text(say(figures=figures), "Certainty")

@@ -4,6 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pactwork.brief.arrivals import _split, _sum_steps, find_arrivals
+from pactwork.brief.charts import plot_arrivals
 from pactwork.facts.case import load_case
 from pactwork.facts.figures import Figure
 from pactwork.facts.status import make_status
@@ -98,3 +99,13 @@ def test_a_line_never_falls_and_loses_no_figure(rows):
     assert values == sorted(values)
     assert figures[0].value in values
     assert {f.value for f in line} | {f.value for f in off} == {f.value for f in figures}
+
+
+def test_the_label_of_the_last_day_due_keeps_off_the_mark_at_its_end(make_case):
+    (one,) = arrivals(make_case())
+    spec = plot_arrivals(one, DAY, (dt.date(2022, 10, 1), dt.date(2026, 5, 1))).spec
+    held = {name: str(rows) for name, rows in spec.get("datasets", {}).items()}
+    texts = [layer for layer in spec["layer"] if layer["mark"]["type"] == "text"]
+    words = [layer for layer in texts if "due by" in held.get(layer["data"].get("name"), str(layer["data"]))]
+    assert [layer["mark"]["align"] for layer in words] == ["right"]
+    assert words[0]["mark"]["dx"] <= -6

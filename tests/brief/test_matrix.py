@@ -94,3 +94,52 @@ def test_a_milestone_is_no_sign_that_a_field_runs(make_case):
 def test_a_treaty_in_force_runs(make_case, tiny):
     treaty = tiny["instruments"] + "fta,2011,,Trade,treaty,economy,political,2011,in_force,aland;bland,paper,para 1\n"
     assert cell_of(make_case(instruments=treaty), "economy", "political") == "active"
+
+
+ACTORS = """actor_id,name,kind,country,parent
+aland,Aland,state,PL,
+bland,Bland,state,KR,
+pact,The Pact,alliance,,
+centre,A centre of the Pact,institution,PL,pact
+"""
+SEATS = "format_id,name,domain,level,members,state,source_id,locator\n"
+
+
+def test_partners_that_meet_only_in_a_body_are_said_to_meet_through_it(make_case):
+    briefing = EVENTS_WITH_ACTORS + "e,2024-09-01,exercise,Drill,cyber,expert,bland;centre,paper,p\n"
+    seat = SEATS + "f,Alliance,nato,political,aland;pact,proposed,paper,p\n"
+    root = make_case(actors=ACTORS, events=briefing, formats=seat)
+    line = next(line for line in make_matrix(load_case(root)).lines if line.domain == "cyber")
+    (found,) = [cell for cell in line.cells if cell.evidence]
+    assert (found.state, found.through) == ("active", "The Pact")
+    assert make_matrix(load_case(root)).fields_through("active") == {"Cyber security": ("The Pact",)}
+    # A body in which the case never shows the other partner joins nobody; nor does the host country of its seat.
+    assert cell_of(make_case("alone", actors=ACTORS, events=briefing), "cyber", "expert") is None
+
+
+def test_partnerships_with_others_are_context(make_case, tiny):
+    other = tiny["instruments"] + "o,2011,,With others,partnership,adversaries,political,2011,in_force,aland,paper,p\n"
+    assert cell_of(make_case(instruments=other), "adversaries", "political") is None
+
+
+def test_firms_that_talk_make_nothing_yet(make_case):
+    talks = EVENTS_WITH_ACTORS + "e,2022/2024-10,talks,Terms,local_production,industrial,aland;bland,paper,p\n"
+    assert cell_of(make_case(events=talks), "local_production", "industrial") == "talks"
+
+
+def test_recent_trade_shows_trade_running_and_old_trade_does_not(make_case):
+    header = "reporter,partner,flow,year,product,value,unit,qualifier,source_id,locator\n"
+    row = "aland,bland,imports,{},all goods,10,usd_bn,exact,paper,p\n"
+    assert cell_of(make_case("new", trade=header + row.format(2023)), "economy", "industrial") == "active"
+    assert cell_of(make_case("old", trade=header + row.format(2021)), "economy", "industrial") is None
+
+
+def test_a_span_of_years_is_as_old_as_the_start_of_its_last_year(make_case):
+    old = EVENTS_WITH_ACTORS + "e,2020/2022,exercise,Drills,cyber,military,aland;bland,paper,p\n"
+    assert cell_of(make_case(events=old), "cyber", "military") is None
+
+
+def test_a_transport_is_named_by_its_items_alone(make_case):
+    matrix = make_matrix(load_case(make_case()))
+    texts = [one.text for line in matrix.lines for c in line.cells for one in c.evidence if one.kind == "shipment"]
+    assert texts == ["34 T1GF arrived"]

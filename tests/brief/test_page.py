@@ -111,6 +111,84 @@ def test_no_chance_of_war_is_stated(bundled):
         assert phrase not in text
 
 
+def test_no_number_is_called_a_likelihood(bundled):
+    text = bundled[1].get_text(" ")
+    assert not re.search(r"likelihood\W{0,3}\d|\d\W{0,3}likelihood", text, re.IGNORECASE)
+    assert "How present each threat is to each partner" in text
+
+
+def test_names_are_said_once_and_keep_their_capitals(bundled):
+    text = bundled[1].get_text(" ")
+    for wrong in ("K2 K2", "K239 K239", "FA-50 FA-50", "K9 K9", "north Korean", "russia,", "non military"):
+        assert wrong not in text
+    ahead = bundled[1].find("h3", string="Elections ahead").find_next("ul").get_text(" ")
+    assert "Poland , President of Poland" not in ahead
+    assert "President of Poland" in ahead
+
+
+def test_the_total_is_labelled_as_that_of_all_contracts_and_a_rank_reads_as_one(bundled):
+    figures = " ".join(bundled[1].select_one("#figures").get_text(" ").split())
+    assert "Value of all contracts: about 16.6" in figures
+    assert "Rank: among the 10 largest" in figures
+    row = next(r for r in bundled[1].select("#standing table.fold tbody tr") if "Strategic partnership of Poland and South"
+               in r.get_text())  # fmt: skip
+    assert "all contracts" in row.get_text()
+
+
+def test_a_deprecated_figure_is_shown_nowhere(make_case, tmp_path, tiny):
+    bad = "deal,value,2022-08-26,987.5,,,exact,usd_bn_net,paper,para 2,2,deprecated,,\n"
+    bad += "t1,availability,2022-08-26,43.21,,,exact,percent,paper,para 2,2,deprecated,,\n"
+    text, _ = page_of(make_case(figures=tiny["figures"] + bad), tmp_path)
+    assert "987.5" not in text
+    assert "43.21" not in text
+
+
+def test_a_weak_figure_is_marked_wherever_it_is_shown(make_case, tmp_path, tiny):
+    weak = "deal,value,2022-08-26,987.5,,,exact,usd_bn_unstated,blog,text,5,normal,,\n"
+    _, page = page_of(make_case(figures=tiny["figures"] + weak), tmp_path)
+    shown = [fact for fact in page.select(".fact") if "987.5" in fact.get_text()]
+    assert shown
+    assert all("weak" in fact["class"] for fact in shown)
+
+
+def test_counts_without_transports_stand_apart_from_contradictions(make_case, tmp_path, tiny):
+    figures = tiny["figures"].replace("2024-10-04,62", "2024-10-04,70")
+    _, page = page_of(make_case(figures=figures), tmp_path)
+    heads = [head.get_text() for head in page.select("#contested h3")]
+    assert heads == ["Counts without a transport on record"]
+    assert "one would expect" not in page.select_one("#contested").get_text()
+
+
+def test_the_tracker_shows_what_is_under_way_and_folds_the_rest(bundled):
+    section = bundled[1].select_one("#cooperation")
+    assert "it is not a response to the paper" in section.get_text()
+    shown, folded = section.select("table.tracker")
+    assert shown.find_parent("details") is None
+    assert {chip.get_text() for chip in shown.select(".chip")} <= {"done", "under way"}
+    assert {chip.get_text() for chip in folded.select(".chip")} == {"recommended"}
+    count = len(folded.select("tbody > tr"))
+    assert f"Not begun {count} recommendations" in folded.find_parent("details").summary.get_text()
+    assert "details::details-content" in bundled[1].style.string  # open on paper
+
+
+def test_a_caution_about_a_pollster_stands_beside_its_chart(bundled):
+    cautions = [one.get_text() for one in bundled[1].select("#opinion .caution")]
+    assert "Flower Research: pollster close to one party" in cautions
+
+
+def test_all_who_were_asked_are_named(bundled):
+    question = bundled[1].find("h3", string="South Korea: Nuclear weapons of its own").find_parent("article")
+    asked = question.select_one("p.aside").get_text()
+    assert "adults, South Korea" in asked
+    assert "strategic elites, South Korea" in asked
+
+
+def test_a_cell_says_through_which_body_the_partners_meet(bundled):
+    rows = {row.th.get_text(): row for row in bundled[1].select("table.matrix tbody tr")}
+    assert rows["Cyber security"].select_one(".through").get_text() == "through NATO"
+    assert not rows["Arms supply"].select(".through")
+
+
 def test_the_page_loads_nothing_and_runs_nothing(bundled):
     page = bundled[1]
     assert not page.select("script, link, img, iframe, object, embed, form, [style], [onclick], [onload], use, image")

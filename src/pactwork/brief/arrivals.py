@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pactwork.brief import formats
+from pactwork.brief.naming import lot_name
 from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figures import Figure, is_well_graded
@@ -30,9 +31,13 @@ class Step:
 class OpenLot:
     """A firm lot of which something is still to come: its counts, and the transports on record.
 
-    ``counts`` are (day, items, measure) from the start, in order; ``transports`` (day, items).
+    ``due`` is its window in words; ``counts`` are (day, items, measure) from the start, in order; ``transports`` are
+    (day, items).
     """
 
+    name: str
+    quantity: float
+    due: str
     counts: tuple[tuple[dt.date, float, str], ...]
     transports: tuple[tuple[dt.date, int], ...]
 
@@ -75,9 +80,17 @@ class Arrivals:
     open_lots: tuple[OpenLot, ...] = ()
 
     @property
-    def open_delivered(self) -> float:
-        """Items recorded as delivered of the lots that are not complete."""
-        return sum(lot.counts[-1][1] for lot in self.open_lots if lot.counts)
+    def waiting(self) -> str:
+        """What is ordered and due in words, where nothing is recorded of any lot still open; else empty.
+
+        A lot that is complete tells nothing about those that are not.
+        """
+        if any(lot.counts and lot.counts[-1][1] for lot in self.open_lots):
+            return ""
+        windows = [f" (due {lot.due})" if lot.due else "" for lot in self.open_lots]
+        return formats.join([
+            f"{formats.number(lot.quantity)} {lot.name}{due}" for lot, due in zip(self.open_lots, windows, strict=True)
+        ])  # fmt: skip
 
     @property
     def last_due(self) -> dt.date | None:
@@ -123,7 +136,10 @@ def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
         doubtful += off
         if not line or line[-1].value < item.lot.quantity:
             counts = tuple((_day(figure), figure.value, figure.measure) for figure in line)
-            unfinished.append(OpenLot(counts, tuple(ledger.arrivals.get(lot_id, ()))))
+            transports = tuple(ledger.arrivals.get(lot_id, ()))
+            lot = item.lot
+            name = lot_name(ledger, lot.system_id, lot.variant)
+            unfinished.append(OpenLot(name, float(lot.quantity), formats.date(lot.due), counts, transports))
     subjects = (group.identifier, *(item.lot.lot_id for item in group.lots))
     plans = [f for s in subjects for f in ledger.figures(s, "planned_deliveries") if f.rank != "deprecated"]
     used = [figure for line in lines for figure in line]

@@ -74,7 +74,7 @@ def _order_layers(
         layers.append(alt.Chart(_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
                                                         strokeWidth=1.6, opacity=1).encode(x=x, y=y))  # fmt: skip
         roomy = (_ms(due) - _ms(span[0])) / (_ms(span[1]) - _ms(span[0])) > 0.62
-        place = {"align": "right", "dy": -8} if roomy else {"align": "left", "dx": 7, "dy": 1}
+        place = {"align": "right", "dx": -7, "dy": -8} if roomy else {"align": "left", "dx": 7, "dy": 1}
         layers.append(alt.Chart(_data(mark)).mark_text(color=MUTED, **place).encode(x=x, y=y, text="w:N"))
         if not late and now < ordered:
             way = [{"t": _ms(day), "n": now}, {"t": _ms(due), "n": ordered}]
@@ -162,7 +162,7 @@ def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 
             heads.append({"y": y, "w": formats.shorten(row["poll"], 50)})
             y += 1
         placed.append({**row, "y": y, "w": f"{formats.number(row['percent'])}%",
-                       "o": formats.shorten(row["option"], 19)})  # fmt: skip
+                       "o": formats.shorten(row["option"], 21)})  # fmt: skip
         y += 1
     scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False, zero=False)
     ay = alt.Y("y:Q", scale=scale_y, axis=None)

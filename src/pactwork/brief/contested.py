@@ -1,4 +1,4 @@
-"""What is contested: rivals side by side, what does not add up, and claims that the rows do not bear out."""
+"""What is contested: rivals side by side, what does not add up, and claims that other sources put differently."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pactwork.brief import formats
-from pactwork.brief.opinion import question_name, spell_out
+from pactwork.brief.naming import measure_label, pollster_name, spell_out, subject_name, topic_name, variant_of
 from pactwork.brief.origins import Fact, Origin, fact_of, origin_of
 from pactwork.errors import Problem
 from pactwork.facts.checks.counts import TRANSPORTS
@@ -78,7 +78,7 @@ def find_contested(ledger: Ledger) -> Contested:
     disputes = tuple(
         Dispute(
             _subject(ledger, conflict.figures[0]),
-            _measure_words(ledger, conflict.measure),
+            _measure_words(ledger, conflict.figures[0]),
             formats.clean(conflict.reason),
             _rivals(ledger, conflict.figures),
         )
@@ -97,35 +97,22 @@ def find_contested(ledger: Ledger) -> Contested:
     return Contested(disputes, apart, gaps, contested, len(claims))
 
 
-def humanise(ledger: Ledger, identifier: str) -> str:
-    """Return the human name of an id; an id that names nothing, as words."""
-    name = ledger.name_of(identifier)
-    return formats.capitalise(spell_out(ledger, identifier)) if name == identifier else name
-
-
-def _measure_words(ledger: Ledger, measure: str) -> str:
-    known = ledger.measures.get(measure)
-    if known:
-        return formats.clean(known.label)
-    option, _, rest = measure.partition(" (")  # a poll: the answer, then pollster, wording and subgroup
-    parts = [spell_out(ledger, part) for part in rest.rstrip(")").split(", ") if part and part != "all"]
-    return f"{spell_out(ledger, option)} ({', '.join(parts)})" if parts else spell_out(ledger, option)
+def _measure_words(ledger: Ledger, figure: Figure) -> str:
+    if figure.measure in ledger.measures:
+        return measure_label(ledger, figure)
+    option, _, rest = figure.measure.partition(" (")  # a poll: the answer, then pollster, wording and subgroup
+    pollster, _, group = rest.rstrip(")").replace(", all", "").partition(", ")
+    words = [pollster_name(ledger, pollster), *(spell_out(ledger, part) for part in group.split(", ")[1:])]
+    answer = formats.option_words(option)
+    return f"{answer} ({', '.join(words)})" if pollster else answer
 
 
 def _subject(ledger: Ledger, figure: Figure) -> str:
     """Return what a figure is about; a lot by the instrument that orders it, since lots have no names of their own."""
     if figure.table == "polls":
-        return question_name(ledger, figure.subject)
-    return lot_or_name(ledger, figure.subject)
-
-
-def lot_or_name(ledger: Ledger, identifier: str) -> str:
-    """Return the name of an id; of a lot, system and instrument."""
-    lot = ledger.current("lots").get(identifier)
-    if lot is None:
-        return formats.clean(humanise(ledger, identifier))
-    system, instrument = ledger.name_of(lot["system_id"] or ""), ledger.name_of(lot["instrument_id"] or "")
-    return formats.clean(f"{system}, {formats.lower_first(instrument)}" if instrument else system)
+        rows = [row for row in ledger.rows("polls") if row["question_id"] == figure.subject]
+        return topic_name(ledger, rows)
+    return subject_name(ledger, figure.subject)
 
 
 def _rivals(ledger: Ledger, figures: tuple[Figure, ...]) -> tuple[Rival, ...]:
@@ -171,7 +158,7 @@ def _discrepancy(ledger: Ledger, one: Problem) -> Discrepancy:
     place = _place(ledger, one.where)
     row = next((r for r in ledger.rows(place[0]) if r["line"] == place[1]), {}) if place else {}
     subject = next((row[key] for key in ("subject", "system_id", "question_id") if row.get(key)), "")
-    about = lot_or_name(ledger, subject) if subject else ""
+    about = subject_name(ledger, subject) if subject else ""
     found, expected, fix = words
     where = formats.clean(one.where)
     return Discrepancy(about, where, found, expected, fix, tuple(dict.fromkeys(origins)))
@@ -185,9 +172,9 @@ def _name_ids(ledger: Ledger, text: str) -> str:
     def name(match: re.Match[str]) -> str:
         token = match[0]
         if token in lots:
-            return formats.lower_first(formats.clean(ledger.name_of(lots[token]["instrument_id"] or token)))
+            return formats.clean(ledger.name_of(lots[token]["instrument_id"] or "")) or variant_of(ledger, token)
         if token in known:
-            return formats.lower_first(formats.clean(ledger.name_of(token)))
+            return f"“{formats.clean(ledger.name_of(token))}”"
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?(/\S+)?", token):
             return formats.date(token)
         return ledger.measures[token].label.lower() if token in ledger.measures and "_" in token else token

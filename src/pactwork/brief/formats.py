@@ -117,6 +117,17 @@ def in_words(value: int) -> str:
     return _ORDINAL_WORDS[value] if 0 <= value < len(_ORDINAL_WORDS) else number(value)
 
 
+def are(number: int) -> str:
+    """Return the verb that goes with a count.
+
+    Examples
+    --------
+    >>> are(1), are(0)
+    ('is', 'are')
+    """
+    return "is" if number == 1 else "are"
+
+
 def join(parts: Sequence[str], last: str = "and") -> str:
     """Return parts as a list in a sentence.
 
@@ -133,6 +144,18 @@ def join(parts: Sequence[str], last: str = "and") -> str:
 def capitalise(text: str) -> str:
     """Return text with its first letter as a capital, the rest as it is."""
     return text[:1].upper() + text[1:]
+
+
+def option_words(text: object) -> str:
+    """Return an answer's short name as words.
+
+    Examples
+    --------
+    >>> option_words("non_military_only"), option_words("tension-on-peninsula"), option_words("dont_know")
+    ('non-military only', 'tension on peninsula', 'don’t know')
+    """
+    words = clean(text).replace("_", " ").replace("-", " ").replace("dont know", "don’t know")
+    return re.sub(r"\bnon (?=\w)", "non-", words)
 
 
 def hedge(qualifier: str | None, dimension: str | None = None) -> str:

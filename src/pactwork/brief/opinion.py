@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
+from pactwork.brief.naming import pollster_name, spell_out, topic_name
 from pactwork.brief.origins import Origin, merge, origin_of
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
@@ -16,8 +17,8 @@ _NO_OPINION = re.compile(
     r"don.?t.?know|dont.?know|^dk\b|no.?(opinion|answer)|refus|undecided|hard.?to.?say|unsure", re.IGNORECASE
 )
 
-
-_SHORT_WORDS = {"as", "at", "be", "by", "do", "in", "is", "no", "of", "on", "or", "to", "we"}
+_CAUTION = re.compile(r"pollster (is )?close to|partisan|commissioned by|paid for by", re.IGNORECASE)
+"""What a note says against a pollster: a reader must see it beside the numbers."""
 
 
 @dataclass(frozen=True)
@@ -35,10 +36,15 @@ class Answer:
     rival: bool
     origin: Origin
 
+    @property
+    def well_graded(self) -> bool:
+        """Whether the share is graded C3 or better."""
+        return self.origin.grade[0] <= "C" and self.origin.grade[1:] <= "3"
+
 
 @dataclass(frozen=True)
 class Poll:
-    """One asking of one wording."""
+    """One asking of one wording. ``caution`` is what the case says against the pollster."""
 
     pollster: str
     when: str
@@ -47,6 +53,7 @@ class Poll:
     mode: str
     population: str
     answers: tuple[Answer, ...]
+    caution: str = ""
 
     @property
     def heading(self) -> str:
@@ -65,7 +72,7 @@ class Poll:
     @property
     def well_graded(self) -> bool:
         """Whether every share that stands is graded C3 or better."""
-        return all(one.origin.grade[0] <= "C" and one.origin.grade[1:] <= "3" for one in self.answers if not one.rival)
+        return all(one.well_graded for one in self.answers if not one.rival)
 
     @property
     def probable(self) -> bool:
@@ -75,12 +82,22 @@ class Poll:
 
 @dataclass(frozen=True)
 class Wording:
-    """One wording of a question. ``options`` counts the answers offered, "don't know" not among them."""
+    """One wording of a question, as asked. ``options`` counts the answers offered, "don't know" not among them."""
 
-    name: str
+    asked: str
     options: int
     polls: tuple[Poll, ...]
     subgroups: int
+
+    @property
+    def name(self) -> str:
+        """The wording as a heading."""
+        return formats.capitalise(self.asked)
+
+    @property
+    def cautions(self) -> tuple[str, ...]:
+        """What the case says against pollsters that asked it."""
+        return tuple(dict.fromkeys(f"{poll.pollster}: {poll.caution}" for poll in self.polls if poll.caution))
 
 
 @dataclass(frozen=True)
@@ -128,32 +145,14 @@ def find_questions(ledger: Ledger) -> tuple[Question, ...]:
 def _question(ledger: Ledger, question_id: str, wordings: dict[str, list[dict[str, Any]]]) -> Question:
     rows = [row for held in wordings.values() for row in held]
     made = [_wording(ledger, name, held) for name, held in wordings.items()]
-    population = max(
-        dict.fromkeys(row["population"] for row in rows), key=lambda one: sum(r["population"] == one for r in rows)
-    )
+    populations = dict.fromkeys(_population(ledger, row["population"]) for row in rows if row["population"])
     return Question(
         question_id,
-        _topic(ledger, rows) or question_name(ledger, question_id),
-        _population(ledger, population),
+        topic_name(ledger, rows),
+        "; ".join(populations),
         tuple(sorted((one for one in made if one.polls), key=lambda one: one.options)),
         merge(origin_of(ledger, "polls", row) for row in rows if row["subgroup"] == "all"),
     )
-
-
-def _topic(ledger: Ledger, rows: list[dict[str, Any]]) -> str:
-    """Return the topic as the case words it, after the name of the partner whose people were asked."""
-    topic = next((formats.clean(row["topic"]) for row in rows if row["topic"]), "")
-    partner = question_name(ledger, rows[0]["question_id"]).partition(": ")
-    return f"{partner[0]}: {topic}" if topic and partner[1] else topic
-
-
-def question_name(ledger: Ledger, question_id: str) -> str:
-    """Return a question's id as words, a leading country code as the partner's name."""
-    head, _, rest = question_id.partition("-")
-    partner = next((p.name for p in ledger.about.partners if p.country.lower() == head), None)
-    if partner and rest:
-        return f"{formats.clean(partner)}: {formats.capitalise(spell_out(ledger, rest))}"
-    return formats.capitalise(spell_out(ledger, question_id))
 
 
 def _population(ledger: Ledger, population: str) -> str:
@@ -161,37 +160,6 @@ def _population(ledger: Ledger, population: str) -> str:
     head, _, rest = formats.clean(population).partition(" ")
     partner = next((p.name for p in ledger.about.partners if p.country == head), None)
     return f"{rest}, {formats.clean(partner)}" if partner and rest else formats.clean(population)
-
-
-def spell_out(ledger: Ledger, identifier: str) -> str:
-    """Return an id as words, with the names of actors and systems in it spelt as names."""
-    parts = [part for part in re.split(r"[-_\s]+", formats.clean(identifier)) if part]
-    words, at = [], 0
-    while at < len(parts):
-        for length in (3, 2, 1):
-            token = "-".join(parts[at : at + length])
-            name = ledger.name_of(token)
-            if name != token:
-                break
-        words.append(formats.clean(name) if name != token else _spell_short(token))
-        at += length
-    return " ".join(words)
-
-
-def _spell_short(word: str) -> str:
-    """Return an abbreviation in capitals: "dprk", "us"; other words as they are."""
-    short = len(word) == 2 and word not in _SHORT_WORDS
-    return word.upper() if short or (len(word) > 1 and word.isalpha() and not re.search("[aeiouy]", word)) else word
-
-
-def _pollster(ledger: Ledger, identifier: str) -> str:
-    name = ledger.name_of(identifier)
-    if name != identifier:
-        return formats.clean(name)
-    parts = [_spell_short(part) for part in re.split(r"[-_\s]+", formats.clean(identifier)) if part]
-    if len(parts) == 1 and len(parts[0]) <= 4:
-        return parts[0].upper()
-    return " ".join(formats.capitalise(part) for part in parts)
 
 
 def _wording(ledger: Ledger, name: str, rows: list[dict[str, Any]]) -> Wording:
@@ -203,7 +171,7 @@ def _wording(ledger: Ledger, name: str, rows: list[dict[str, Any]]) -> Wording:
     offered = {answer.option for poll in polls for answer in poll.answers if answer.substantive}
     subgroups = {row["subgroup"] for row in rows} - {"all"}
     asked = next((formats.clean(row["question"]) for row in rows if row["question"]), "") or spell_out(ledger, name)
-    return Wording(formats.capitalise(asked), len(offered), tuple(polls), len(subgroups))
+    return Wording(asked, len(offered), tuple(polls), len(subgroups))
 
 
 def _poll(ledger: Ledger, rows: list[dict[str, Any]]) -> Poll:
@@ -211,14 +179,16 @@ def _poll(ledger: Ledger, rows: list[dict[str, Any]]) -> Poll:
     when = first["fieldwork_end"]
     start = first["fieldwork_start"]
     return Poll(
-        pollster=_pollster(ledger, first["pollster"]),
+        pollster=pollster_name(ledger, first["pollster"]),
         when=formats.date(f"{start}/{when}" if start else when),
         day=parse_date(when).latest,
         sample=first["sample_size"],
         mode=formats.clean(first["mode"]).upper(),
         population=formats.clean(first["population"]),
         answers=tuple(_rank_answers(ledger, rows)),
-    )
+        caution=next((part for row in rows for part in re.split(r"[;.]\s", formats.clean(row["note"]))
+                      if _CAUTION.search(part)), ""),
+    )  # fmt: skip
 
 
 def _rank_answers(ledger: Ledger, rows: list[dict[str, Any]]) -> list[Answer]:
@@ -239,7 +209,7 @@ def _rank_answers(ledger: Ledger, rows: list[dict[str, Any]]) -> list[Answer]:
 def _answer(ledger: Ledger, row: dict[str, Any], *, rival: bool) -> Answer:
     share, size = row["percent"], row["sample_size"]
     half = 196 * math.sqrt(share / 100 * (1 - share / 100) / size) if size else 0.0
-    option = formats.clean(row["option"]).replace("_", " ").replace("-", " ").replace("dont know", "don’t know")
+    option = formats.option_words(row["option"])
     substantive = not _NO_OPINION.search(option)
     low, high = max(0.0, share - half), min(100.0, share + half)
     return Answer(option, share, low, high, substantive, rival, origin_of(ledger, "polls", row))

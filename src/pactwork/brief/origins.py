@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.facts.figures import Figure
+from pactwork.facts.figures import Figure, is_well_graded
 from pactwork.facts.ledger import Ledger
 
 
@@ -48,6 +48,10 @@ class Fact:
     derived: str = ""
     weak: bool = False
     note: str = ""
+
+
+Said = tuple[str, Iterable[Origin]] | None
+"""A sentence and where it comes from; None where the case holds nothing to say."""
 
 
 def origin_of(ledger: Ledger, table: str, row: Mapping[str, Any]) -> Origin:
@@ -92,8 +96,11 @@ def origin_of_figure(ledger: Ledger, figure: Figure) -> Origin:
 def fact_of(ledger: Ledger, figure: Figure) -> Fact:
     """Return a figure in words, with its origin."""
     text = formats.quantity(figure.value, figure.unit, ledger.units, figure.qualifier, figure.low, figure.high)
+    if figure.measure == "rank":  # a place in an order: "up to 10" would say nothing
+        place = formats.number(figure.value)
+        text = f"among the {place} largest" if figure.qualifier == "at_most" else f"number {place}"
     note = formats.clean(figure.note)
-    return Fact(text, (origin_of_figure(ledger, figure),), weak=figure.weak, note=note)
+    return Fact(text, (origin_of_figure(ledger, figure),), weak=figure.weak or not is_well_graded(figure), note=note)
 
 
 def merge(origins: Iterable[Origin]) -> tuple[Origin, ...]:

@@ -17,10 +17,10 @@ from markupsafe import Markup
 
 from pactwork.brief import formats
 from pactwork.brief.answer import Line
-from pactwork.brief.contested import humanise
 from pactwork.brief.drawing import Picture
 from pactwork.brief.findings import Findings
 from pactwork.brief.matrix import RECENT_MONTHS, Cell
+from pactwork.brief.naming import measure_label, subject_name
 from pactwork.brief.opinion import View, Wording
 from pactwork.brief.origins import Fact, Origin, fact_of, merge
 from pactwork.brief.timeline import Event
@@ -152,10 +152,8 @@ def list_figures(ledger: Ledger) -> list[tuple[str, list[StandingFigure]]]:
     for subject, measure in dict.fromkeys((figure.subject, figure.measure) for figure in ledger.figures()):
         figure = ledger.figure(subject, measure)
         if figure is not None:
-            known = ledger.measures.get(measure)
-            label = formats.clean(known.label if known else measure)
-            row = StandingFigure(label, formats.date(figure.as_of), fact_of(ledger, figure))
-            found.setdefault(formats.clean(humanise(ledger, subject)), []).append(row)
+            row = StandingFigure(measure_label(ledger, figure), formats.date(figure.as_of), fact_of(ledger, figure))
+            found.setdefault(subject_name(ledger, subject), []).append(row)
     return sorted(found.items(), key=lambda item: item[0].casefold())
 
 

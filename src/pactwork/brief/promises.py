@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.brief.contested import lot_or_name
-from pactwork.brief.opinion import spell_out
+from pactwork.brief.naming import names, spell_out, subject_name
 from pactwork.brief.origins import Fact, Origin, origin_of
 from pactwork.facts.ledger import Ledger, split_list
 
@@ -16,7 +15,10 @@ _STATES = ("done", "under_way", "agreed", "negotiated", "proposed", "lapsed")
 
 @dataclass(frozen=True)
 class Promise:
-    """One industrial promise."""
+    """One industrial promise.
+
+    ``contracted`` says that a contract holds it; ``items`` what the quantities count, such as "K239 launcher modules".
+    """
 
     summary: str
     kind: str
@@ -28,6 +30,11 @@ class Promise:
     state: str
     state_words: str
     origin: Origin
+    kind_id: str
+    items: str
+    quantity: float | None
+    of_quantity: float | None
+    contracted: bool
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,15 @@ class Promises:
     rows: tuple[Promise, ...]
     counts: tuple[tuple[str, str, int], ...]
 
+    @property
+    def local(self) -> tuple[Promise, ...]:
+        """Promises of local production."""
+        return tuple(row for row in self.rows if row.kind_id == "local_production")
+
 
 @dataclass(frozen=True)
 class Recommendation:
-    """One line of the tracker."""
+    """One line of the tracker; its state is that of the thing recommended, whoever did it and why."""
 
     text: str
     from_source: bool
@@ -52,6 +64,11 @@ class Recommendation:
     evidence: tuple[tuple[str, Origin], ...]
     note: str
     origin: Origin
+
+    @property
+    def begun(self) -> bool:
+        """Whether the thing recommended is done or under way."""
+        return self.state in ("done", "under way")
 
 
 def find_promises(ledger: Ledger) -> Promises:
@@ -67,7 +84,8 @@ def find_promises(ledger: Ledger) -> Promises:
             formats.clean(row["summary"]) or formats.clean(row["commitment_id"]), kinds.get(row["kind"] or "", ""),
             formats.clean(ledger.name_of(row["system_id"])) if row["system_id"] else "",
             names(ledger, row["promised_by"]), names(ledger, row["promised_to"]), _amount(row, origin),
-            formats.date(row["due"]), state, states.get(state, state), origin,
+            formats.date(row["due"]), state, states.get(state, state), origin, row["kind"] or "",
+            _items(ledger, row["system_id"]), row["quantity"], row["of_quantity"], _is_contracted(ledger, row),
         ))  # fmt: skip
     known = [*_STATES, *(state for state in states if state not in _STATES)]
     rows.sort(key=lambda one: known.index(one.state) if one.state in known else len(known))
@@ -79,6 +97,24 @@ def find_promises(ledger: Ledger) -> Promises:
     return Promises(tuple(rows), counts)
 
 
+def _items(ledger: Ledger, system_id: str | None) -> str:
+    """Return a system with its unit as people count it: "K2 tanks"."""
+    system = ledger.current("systems").get(system_id or "")
+    if system is None:
+        return ""
+    name, unit = formats.clean(system["name"] or system_id), formats.clean(system["unit"])
+    plural = unit if unit.endswith(("s", "craft")) else f"{unit}s"
+    return f"{name} {plural}" if unit else name
+
+
+def _is_contracted(ledger: Ledger, row: dict[str, Any]) -> bool:
+    """Return whether a promise stands in a contract that holds; a framework or a memorandum is no contract."""
+    instrument = ledger.current("instruments").get(row["instrument_id"] or "")
+    if instrument is None or instrument["status"] not in ("signed", "in_force", "completed"):
+        return False
+    return instrument["kind"] == "contract" and row["state"] in ("agreed", "under_way", "done")
+
+
 def _amount(row: dict[str, object], origin: Origin) -> Fact | None:
     if not isinstance(row["quantity"], int | float):
         return None
@@ -86,11 +122,6 @@ def _amount(row: dict[str, object], origin: Origin) -> Fact | None:
     if isinstance(row["of_quantity"], int | float):
         text += f" of {formats.number(row['of_quantity'])}"
     return Fact(text, (origin,))
-
-
-def names(ledger: Ledger, ids: str | None) -> str:
-    """Return the names of a ';' list of ids, as words of a sentence."""
-    return formats.join([formats.clean(ledger.name_of(one)) for one in split_list(ids)])
 
 
 def find_recommendations(ledger: Ledger) -> tuple[Recommendation, ...]:
@@ -136,7 +167,7 @@ def _name_row(ledger: Ledger, identifier: str, row: dict[str, Any]) -> str:
     """Return words for a row that has no title: a figure by subject and measure, an election by office."""
     if row.get("measure"):
         known = ledger.measures.get(row["measure"])
-        return f"{lot_or_name(ledger, row['subject'])}: {(known.label if known else row['measure']).lower()}"
+        return f"{subject_name(ledger, row['subject'])}: {(known.label if known else row['measure']).lower()}"
     if row.get("office"):
         return f"{row['office']}, {formats.date(row['date'])}"
     name = ledger.name_of(identifier)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pactwork.brief import formats
+from pactwork.brief.naming import lot_name
 from pactwork.brief.origins import Fact, Origin, fact_of, merge, origin_of, origin_of_figure
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
@@ -50,11 +51,17 @@ class Contract:
 
     name: str
     kind: str
+    kind_id: str
     status: str
     signed: str
     values: tuple[Fact, ...]
     origin: Origin
     depth: int
+
+    @property
+    def of_all(self) -> bool:
+        """Whether its value is that of all contracts: a partnership has none of its own."""
+        return self.kind_id == "partnership"
 
 
 @dataclass(frozen=True)
@@ -109,17 +116,11 @@ def _system_line(ledger: Ledger, group: GroupStatus, unit: str) -> SystemLine:
     )
 
 
-def lot_name(ledger: Ledger, item: LotStatus) -> str:
-    """Return what a lot is called: its variant, after the system's name where the variant does not hold it."""
-    system, variant = formats.clean(ledger.name_of(item.lot.system_id)), formats.clean(item.lot.variant)
-    return variant if variant.startswith(system) else f"{system} {variant}".strip()
-
-
 def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
     origin = _lot_origin(ledger, item)
     lot = item.lot
     return SystemLine(
-        name=lot_name(ledger, item),
+        name=lot_name(ledger, item.lot.system_id, item.lot.variant),
         unit=formats.clean(lot.lot_id),
         ordered=Fact(formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier), (origin,)),
         delivered=_delivered(ledger, (item,), item.delivered.count),
@@ -165,7 +166,9 @@ def _beyond(ledger: Ledger, item: LotStatus) -> Beyond:
     kinds = ledger.package.categories("lots", "kind")
     kind = kinds[lot.kind].label if lot.kind in kinds else lot.kind
     words = formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier)
-    return Beyond(lot_name(ledger, item), kind, Fact(words, (_lot_origin(ledger, item),)))
+    return Beyond(
+        lot_name(ledger, item.lot.system_id, item.lot.variant), kind, Fact(words, (_lot_origin(ledger, item),))
+    )
 
 
 def _contracts(ledger: Ledger, status: Status) -> tuple[Contract, ...]:
@@ -188,7 +191,7 @@ def _contracts(ledger: Ledger, status: Status) -> tuple[Contract, ...]:
         row = groups[identifier].row
         values = [f for f in ledger.figures(identifier, "value") if f.rank != "deprecated"]
         found.append(Contract(
-            formats.clean(row.get("name")), kinds.get(row.get("kind") or "", ""),
+            formats.clean(row.get("name")), kinds.get(row.get("kind") or "", ""), row.get("kind") or "",
             states.get(row.get("status") or "", ""),
             formats.date(row.get("signed")), tuple(fact_of(ledger, figure) for figure in values),
             origin_of(ledger, "instruments", row), min(depth, 3),

@@ -6,8 +6,9 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pactwork.brief import formats
+from pactwork.brief.naming import names
 from pactwork.brief.origins import Origin, origin_of
-from pactwork.brief.promises import names
+from pactwork.brief.partners import Tie, Ties
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 
@@ -19,12 +20,15 @@ LANES = {
     "Context": ("incident", "statement", "conflict"),
 }
 _YEARS_SHOWN = 4
+_LONGEST_VISIT = 14
+"""Days; what lasts longer is a month or more, of which the day is not known."""
 
 
 @dataclass(frozen=True)
 class Event:
-    """Something that happened, on a day or in a span."""
+    """Something that happened, on a day or in a span; ``joint`` where both partners took part, by themselves."""
 
+    start: dt.date
     day: dt.date
     precise: bool
     when: str
@@ -33,18 +37,20 @@ class Event:
     lane: str
     level: str
     who: str
+    joint: bool
     origin: Origin
 
 
 @dataclass(frozen=True)
 class Format:
-    """A standing format of dialogue."""
+    """A standing format of dialogue; ``tie`` says how it joins the two partners, None where it does not."""
 
     name: str
     summary: str
     state: str
     since: str
     members: str
+    tie: Tie | None
     origin: Origin
 
 
@@ -57,6 +63,11 @@ class Election:
     when: str
     stakes: str
     origin: Origin
+
+    @property
+    def whose(self) -> str:
+        """The office and whose it is, said once."""
+        return self.office if self.who in self.office else f"{self.office} of {self.who}"
 
 
 @dataclass(frozen=True)
@@ -73,6 +84,21 @@ class Timeline:
         years = dict.fromkeys(event.day.year for event in self.events)
         return tuple((year, tuple(event for event in self.events if event.day.year == year)) for year in years)
 
+    def meetings(self, first: dt.date, last: dt.date) -> tuple[Event, ...]:
+        """Return the dated meetings and exercises of both partners between two days, the latest first.
+
+        A summit during a visit is one meeting with it.
+        """
+        held = [
+            event for event in self.events
+            if event.lane in ("Meetings", "Exercises") and event.joint and event.precise and first <= event.day <= last
+        ]  # fmt: skip
+        visits = [event for event in held if event.kind == "visit" and (event.day - event.start).days <= _LONGEST_VISIT]
+        return tuple(
+            event for event in held
+            if event.kind != "summit" or not any(one.start <= event.start and event.day <= one.day for one in visits)
+        )  # fmt: skip
+
     def recent(self, day: dt.date) -> tuple[Event, ...]:
         """Return the events of the years that a chart has room for."""
         since = dt.date(day.year - _YEARS_SHOWN + 1, 1, 1)
@@ -83,24 +109,28 @@ def make_timeline(ledger: Ledger) -> Timeline:
     """Return events, formats and elections."""
     lanes = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
     kinds = {value: c.label for value, c in ledger.package.categories("events", "kind").items()}
+    ties = Ties(ledger)
     levels = {value: c.label for value, c in ledger.package.categories("events", "level").items()}
     events = [
         Event(
-            parse_date(row["date"]).latest, _is_precise(row["date"]), formats.date(row["date"]),
+            parse_date(row["date"]).earliest, parse_date(row["date"]).latest, _is_precise(row["date"]),
+            formats.date(row["date"]),
             formats.clean(row["title"]),
             kinds.get(row["kind"], row["kind"] or ""), lanes.get(row["kind"], "Context"),
-            levels.get(row["level"] or "", ""), names(ledger, row["actors"]), origin_of(ledger, "events", row),
+            levels.get(row["level"] or "", ""), names(ledger, row["actors"]),
+            ties.find(row["actors"]) == Tie(), origin_of(ledger, "events", row),
         )
         for row in ledger.rows("events") if row["date"]
     ]  # fmt: skip
     standing = tuple(
         Format(formats.clean(row["name"]), formats.clean(row["summary"]), formats.clean(row["state"]),
-               formats.date(row["since"]), names(ledger, row["members"]), origin_of(ledger, "formats", row))
+               formats.date(row["since"]), names(ledger, row["members"]),
+               ties.find(row["members"]), origin_of(ledger, "formats", row))
         for row in ledger.rows("formats")
     )  # fmt: skip
     ahead = sorted(
         (row for row in ledger.rows("elections") if row["date"] and parse_date(row["date"]).latest >= ledger.day),
-        key=lambda row: parse_date(row["date"]).latest,
+        key=lambda row: parse_date(row["date"]).earliest,
     )
     elections = tuple(
         Election(formats.clean(ledger.name_of(row["partner"] or "")), formats.clean(row["office"]),

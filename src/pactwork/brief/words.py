@@ -21,8 +21,8 @@ def say(key: str, **parts: str) -> str:
 
     Examples
     --------
-    >>> say("dialogue.formats", formats="2 formats", are="are")
-    ' 2 formats are active.'
+    >>> say("dialogue.election", whose="President of Aland", when="2025")
+    'President of Aland, 2025'
     """
     section, name = key.split(".")
     return load_words()[section][name].format(**parts)

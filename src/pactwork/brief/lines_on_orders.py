@@ -1,0 +1,168 @@
+"""Lines of the answer on what is ordered, delivered, paid and promised to industry."""
+
+from __future__ import annotations
+
+import re
+
+from pactwork.brief import formats
+from pactwork.brief.arrivals import Arrivals
+from pactwork.brief.findings import Findings
+from pactwork.brief.origins import Said
+from pactwork.brief.promises import Promise
+from pactwork.brief.standing import SystemLine
+from pactwork.brief.words import load_words, say
+
+_MANY_SYSTEMS = 6
+
+
+def say_delivered(findings: Findings) -> Said:
+    """Return how much of what is ordered is recorded as delivered."""
+    systems = findings.standing.systems
+    if not systems:
+        return None
+    day = formats.day(findings.ledger.day)
+    buyer, supplier = findings.trade or ("", "")
+    plain = "" if findings.trade else "_plain"
+    origins = [one for line in systems for fact in (line.ordered, line.delivered) if fact for one in fact.origins]
+    known = [line for line in systems if line.delivered]
+    came = [line for line in known if line.share]
+    if not came and (not known or len(known) == len(systems)):
+        items = formats.join([f"{line.ordered.text} {line.name}" for line in systems])
+        order = say(f"delivered.order{plain}", buyer=buyer, supplier=supplier, items=items)
+        return say("delivered.none", order=order, day=day), origins
+    items = _items_delivered(known)
+    complete = len(known) == len(systems) and all((line.share or 0) >= 1 for line in known)
+    key = f"delivered.{'all' if complete else 'some'}{plain}"
+    text = say(key, buyer=buyer, supplier=supplier, items=items, day=day)
+    unknown = [line.name for line in systems if not line.delivered]
+    vague = [line.name for line in known if line.basis.startswith("delivered") and line.share]
+    if unknown:
+        text += say("delivered.unknown", names=formats.join(unknown))
+    if vague:
+        names = formats.join(vague) if len(vague) < len(came) or len(came) < 3 else load_words()["delivered"]["any"]
+        text += say("delivered.unstated", names=names)
+    return text, origins
+
+
+def _items_delivered(known: list[SystemLine]) -> str:
+    """Return what came of each system; of many systems, those that are complete only as a count."""
+    complete = [line for line in known if (line.share or 0) >= 1]
+    if len(known) <= _MANY_SYSTEMS or len(complete) < 2:
+        return formats.join([_delivered_words(line) for line in known])
+    rest = [_delivered_words(line) for line in known if line not in complete]
+    return formats.join([say("delivered.complete", number=formats.in_words(len(complete))), *rest])
+
+
+def _delivered_words(line: SystemLine) -> str:
+    came = line.delivered.text if line.delivered else ""
+    if line.share is not None and line.share >= 1 and came == line.ordered.text:
+        return f"{line.ordered.text} {line.name}"
+    share = f" ({formats.percent(line.share)})" if line.share is not None else ""
+    if line.share == 0:
+        return f"none of {line.ordered.text} {line.name}"
+    return f"{came} of {line.ordered.text} {line.name}{share}"
+
+
+def say_pace(findings: Findings) -> Said:
+    """Return the pace needed, and the pace shown where counts tell it."""
+    day = findings.ledger.day
+    known = [one for one in findings.arrivals if one.basis and one.last_due]
+    if not known:
+        return None
+    left = [one for one in known if one.at(day) < one.ordered]
+    origins = [origin for one in known for origin in one.origins]
+    if not left:
+        complete = len(known) == len(findings.arrivals)
+        return (say("pace.complete"), origins) if complete else None
+    late = [one for one in left if one.last_due and one.last_due <= day]
+    open_ones = [one for one in left if one not in late]
+    text = ""
+    if late:
+        items = formats.join([
+            say("pace.overdue_one", left=formats.number(one.ordered - one.at(day)), name=one.name,
+                due=formats.day(one.last_due or day)) for one in late
+        ])  # fmt: skip
+        text = say("pace.overdue", items=items)
+    if open_ones:
+        items = formats.join([_pace_words(one, findings) for one in open_ones])
+        shown = {one.name: pace for one in open_ones if (pace := one.pace_shown(day)) is not None}
+        brackets = say("pace.brackets") if shown else ""
+        text = f"{text} {say('pace.needed', items=items, brackets=brackets)}".strip()
+        met = [one.name for one in open_ones if shown.get(one.name, -1) >= (one.pace_needed(day) or 0)]
+        text += say("pace.met", names=formats.join(met)) if met else ""
+        # A system that begins with nothing is no news; one whose finished lots hide an empty one is.
+        waiting = [one.waiting for one in open_ones if one.waiting and one.at(day) > 0]
+        text += say("pace.waiting", items=formats.join(waiting)) if waiting else ""
+    return text, origins
+
+
+def _pace_words(one: Arrivals, findings: Findings) -> str:
+    day = findings.ledger.day
+    needed = formats.number(round(one.pace_needed(day) or 0, 1))
+    shown = one.pace_shown(day)
+    if shown is None:
+        return say("pace.one_alone", needed=needed, name=one.name)
+    return say("pace.one", needed=needed, name=one.name, shown=formats.number(round(shown, 1)))
+
+
+def say_money(findings: Findings) -> Said:
+    """Return the total of all contracts as stated, beside their sum."""
+    money = findings.standing.money
+    if money is None or not money.counted:
+        return None
+    bases = say("money.mixed", bases=formats.join(money.bases)) if len(money.bases) > 1 else ""
+    counted = formats.count(money.counted, "contract")
+    text = say("money.both", stated=money.stated.text, counted=counted, total=money.total.text, bases=bases,
+               add="adds" if money.counted == 1 else "add")  # fmt: skip
+    if abs(money.difference) < 0.005:
+        text += say("money.agrees")
+    if money.missing:
+        text += say("money.missing", names=formats.join(money.missing))
+    return text, (*money.stated.origins, *money.total.origins)
+
+
+def say_beyond(findings: Findings) -> Said:
+    """Return what frameworks and options foresee beyond the orders."""
+    beyond = findings.standing.beyond
+    if not beyond:
+        return None
+    items = formats.join([f"{one.quantity.text} {one.name}" for one in beyond])
+    return say("beyond.some", items=items), [origin for one in beyond for origin in one.quantity.origins]
+
+
+def say_industry(findings: Findings) -> Said:
+    """Return which promises of local production are under contract, which only negotiated, and the count of all."""
+    promises = findings.promises
+    if not promises.rows:
+        return None
+    states = formats.join([f"{formats.number(number)} {words}" for _, words, number in promises.counts])
+    running = any(state in ("done", "under_way") for state, _, _ in promises.counts)
+    key = "industry.some" if running else "industry.none_running"
+    total = len(promises.rows)
+    rest = say(key, count=formats.count(total, "promise"), are=formats.are(total), states=states)
+    agreed = [_local_words(row) for row in promises.local if row.contracted]
+    negotiated = [_local_words(row) for row in promises.local if row.state == "negotiated"]
+    origins = [row.origin for row in promises.local] + [row.origin for row in promises.rows]
+    if not agreed and not negotiated:
+        return rest, origins
+    which = "local_both" if agreed and negotiated else "local_agreed" if agreed else "local_negotiated"
+    return say(
+        f"industry.{which}", agreed=formats.join(agreed), negotiated=formats.join(negotiated), rest=rest,
+    ), origins  # fmt: skip
+
+
+def _local_words(row: Promise) -> str:
+    """Return what is to be made: how many, or that this is open."""
+    what = row.items or row.summary
+    if row.quantity is not None:
+        return say("industry.items", number=_hedged(row), what=what)
+    if row.of_quantity is not None:
+        return say("industry.open", total=formats.number(row.of_quantity), what=what)
+    return say("industry.unknown", what=what)
+
+
+def _hedged(row: Promise) -> str:
+    """Return a promised quantity, hedged as the promise's own words hedge it."""
+    number = formats.number(row.quantity or 0)
+    hedge = re.search(rf"\b(up to|about|at least|more than) {number}\b", row.summary, re.IGNORECASE)
+    return f"{hedge[1].lower()} {number}" if hedge else number
