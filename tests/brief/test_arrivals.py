@@ -109,3 +109,10 @@ def test_the_label_of_the_last_day_due_keeps_off_the_mark_at_its_end(make_case):
     words = [layer for layer in texts if "due by" in held.get(layer["data"].get("name"), str(layer["data"]))]
     assert [layer["mark"]["align"] for layer in words] == ["right"]
     assert words[0]["mark"]["dx"] <= -6
+
+
+def test_one_window_without_end_leaves_the_whole_without_a_last_day(make_case, tiny):
+    second = "t1-2,2023-01,deal,t1,T1B,20,2026/..,KR,firm,paper,para 2\n"
+    (one,) = arrivals(make_case(lots=tiny["lots"] + second))
+    assert one.last_due is None
+    assert one.pace_needed(DAY) is None

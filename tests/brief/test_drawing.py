@@ -1,4 +1,9 @@
+import contextlib
 import re
+import subprocess
+import sys
+
+import pytest
 
 from pactwork.brief.drawing import ACCENT, Drawing, _make_inline, draw
 
@@ -30,3 +35,26 @@ def test_a_chart_uses_only_colours_that_the_page_can_restyle(make_case):
         assert not re.findall(r'(?:fill|stroke)="#[0-9a-fA-F]+"', picture.inline), drawing.name
         assert picture.svg.startswith("<svg")
         assert f"<title>{drawing.title}</title>" in picture.svg
+
+
+@pytest.fixture
+def served(tmp_path):
+    """A server on this machine, in a process of its own; what it logs is what it was asked for."""
+    (tmp_path / "data.json").write_text('[{"a": 1}]')
+    command = [sys.executable, "-u", "-m", "http.server", "0", "--bind", "127.0.0.1", "--directory", str(tmp_path)]
+    server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    try:
+        port = re.search(r"port (\d+)", server.stdout.readline())[1]
+        yield f"http://127.0.0.1:{port}/data.json", server
+    finally:
+        server.kill()
+        server.communicate()
+
+
+def test_drawing_asks_no_network_whatever_the_definition_says(served):
+    url, server = served
+    spec = {"data": {"url": url}, "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    with contextlib.suppress(ValueError):  # the renderer may refuse, or draw nothing; it may not ask
+        draw(Drawing("one", "t", "d", spec))
+    server.terminate()
+    assert "GET" not in server.communicate()[1]

@@ -28,3 +28,11 @@ def test_the_order_of_rows_is_no_difference(make_case, tiny):
     head, *rows = tiny["figures"].splitlines()
     turned = "\n".join([head, *reversed(rows)]) + "\n"
     assert compare_cases(load_case(make_case("a")), load_case(make_case("b", figures=turned))).rows == ()
+
+
+def test_rows_that_share_what_identifies_them_are_told_apart(make_case, tiny):
+    twice = tiny["figures"].replace("2024-10-04,62", "2023-06,29")  # the same subject, day, source and place
+    found = compare_cases(load_case(make_case("a")), load_case(make_case("b", figures=twice)))
+    assert [(row.kind, row.key.rpartition("#")[1:]) for row in found.rows if "2023-06" in row.key] == [
+        ("added", ("#", "2"))
+    ]

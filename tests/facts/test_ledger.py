@@ -146,7 +146,7 @@ def test_names_and_versions(make_case, tiny):
     ledger = load_case(make_case(lots=lots))
     assert ledger.current("lots")["t1-1"]["quantity"] == 170
     assert ledger.as_of("2023").current("lots")["t1-1"]["quantity"] == 180
-    assert (ledger.name_of("t1-1"), ledger.name_of("aland"), ledger.name_of("?")) == ("T1 T1GF", "Aland", "?")
+    assert (ledger.name_of("t1-1"), ledger.name_of("aland"), ledger.name_of("?")) == ("T1GF", "Aland", "?")
 
 
 def test_a_plan_belongs_to_the_day_it_was_known_not_to_its_goal(make_case, tiny):
@@ -176,3 +176,28 @@ def test_what_was_known_by_a_day_describes_no_later_day(make_case, tiny):
 
 def test_no_day_after_the_case_is_told_of(make_case):
     assert load_case(make_case()).as_of("2031-01-01").day == DAY
+
+
+def test_a_time_that_is_not_over_stands_only_where_nothing_else_does(make_case, tiny):
+    running = "t1,detour_days,2024,{},,,exact,day,paper,p,2,normal,,\n"
+    over = "t1,detour_days,2023,7,,,exact,day,paper,p,2,normal,,\n"
+    alone = load_case(make_case("alone", figures=tiny["figures"] + running.format(9)))
+    assert alone.figure("t1", "detour_days").value == 9
+    assert "not over" in alone.figure("t1", "detour_days").why
+    assert alone.as_of("2024-06-30").figure("t1", "detour_days") is None
+    both = load_case(make_case("both", figures=tiny["figures"] + running.format(9) + over))
+    assert both.figure("t1", "detour_days").value == 7
+    count = "t1-1,in_service,2024,30,,,exact,item,paper,p,2,normal,,\n"
+    assert load_case(make_case("count", figures=tiny["figures"] + count)).figure("t1-1", "in_service") is None
+
+
+def test_of_figures_of_one_day_the_better_graded_stands():
+    assert choose_standing([figure(56, grade="C3", line=2), figure(62, grade="B1", line=3)], DAY).value == 62
+    assert choose_standing([figure(62, grade="B1", line=2), figure(56, grade="C3", line=3)], DAY).value == 62
+
+
+def test_a_record_that_misses_transports_already_shows_nothing_about_a_later_count(make_case, tiny):
+    """Only a record that explains the earlier count can make the later one odd."""
+    late = tiny["figures"] + "t1-1,arrived,2023-07-12,33,,,exact,item,blog,post,4,normal,,\n"
+    gaps = tiny["shipments"].replace("s-1,t1-1,28", "s-1,t1-1,20")
+    assert load_case(make_case(figures=late, shipments=gaps)).conflicts() == ()

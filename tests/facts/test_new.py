@@ -149,3 +149,19 @@ def test_tables_are_written_as_they_are_read():
     )
     rows = list(csv.DictReader(text.splitlines()))
     assert [(row["lot_id"], row["quantity"], row["variant"]) for row in rows] == [("a", "3", 'x, "y"'), ("b", "", "")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "written"),
+    [
+        ('=HYPERLINK("x")', '\'=HYPERLINK("x")'),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-5", "-5"),
+        ("K-9", "K-9"),
+        ("a\x1bb", "a b"),
+        (62.0, "62"),
+    ],
+)
+def test_no_cell_of_a_table_runs_in_a_spreadsheet(cell, written):
+    text = write_table(standard().table("ports"), [{"name": cell}])
+    assert next(csv.DictReader(text.splitlines()))["name"] == written

@@ -85,3 +85,18 @@ def test_a_lot_carries_its_latest_source_and_what_is_disputed(make_case, tiny):
     (lot,) = make_status(load_case(make_case(figures=figures))).as_dict()["lots"]
     assert (lot["latest"]["source_id"], lot["latest"]["grade"], lot["shipped"]) == ("paper", "B2", 40)
     assert [one["value"] for one in lot["conflicts"][0]["figures"]] == [62, 60]
+
+
+def test_only_contracts_in_the_currency_of_the_total_are_summed(make_case, tiny):
+    figures = tiny["figures"] + (
+        "deal,value,2024-01,15.98,,,exact,pln_bn_net,paper,para 2,1,normal,,\n"
+        "frame,value,2022-07,9,,,exact,usd_bn_net,paper,para 2,1,normal,,\n"
+    )
+    lots = tiny["lots"] + "t1-f,2022-08-26,frame,t1,T1F,5,,KR,firm,paper,para 2\n"
+    value = make_status(load_case(make_case(figures=figures, lots=lots))).as_dict()["value"]
+    assert [(one["instrument_id"], one["value"]) for one in value["contracts"]] == [("deal", 3.37)]
+
+
+def test_a_window_without_end_has_no_due_year(make_case, tiny):
+    lots = tiny["lots"].replace("2022-12/2025", "2022-12/..")
+    assert make_status(load_case(make_case(lots=lots))).as_dict()["systems"][0]["due"] is None

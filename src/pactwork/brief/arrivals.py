@@ -7,10 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pactwork.brief import formats
-from pactwork.brief.naming import lot_name
 from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
 from pactwork.facts.dates import parse_date
-from pactwork.facts.figures import Figure, is_well_graded
+from pactwork.facts.figures import Figure, is_good
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, Status
 
@@ -138,7 +137,7 @@ def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
             counts = tuple((_day(figure), figure.value, figure.measure) for figure in line)
             transports = tuple(ledger.arrivals.get(lot_id, ()))
             lot = item.lot
-            name = lot_name(ledger, lot.system_id, lot.variant)
+            name = formats.clean(ledger.name_of(lot.lot_id))
             unfinished.append(OpenLot(name, float(lot.quantity), formats.date(lot.due), counts, transports))
     subjects = (group.identifier, *(item.lot.lot_id for item in group.lots))
     plans = [f for s in subjects for f in ledger.figures(s, "planned_deliveries") if f.rank != "deprecated"]
@@ -179,7 +178,7 @@ def _split(chosen: Figure | None, figures: Iterable[Figure]) -> tuple[list[Figur
     """
     ranked = sorted(
         (figure for figure in figures if figure.rank != "deprecated"),
-        key=lambda f: (f.rank != "preferred", not is_well_graded(f), f.grade[::-1], _day(f), f.line),
+        key=lambda f: (f.rank != "preferred", not is_good(f.grade), f.grade[::-1], _day(f), f.line),
     )
     line: list[Figure] = [chosen] if chosen else []
     off: list[Figure] = []
@@ -189,7 +188,7 @@ def _split(chosen: Figure | None, figures: Iterable[Figure]) -> tuple[list[Figur
         twin = next((i for i, one in enumerate(line) if one.value == figure.value and _near(one, figure)), None)
         if twin is not None:  # the same number again: the better dated of the two tells when
             line[twin] = min(line[twin], figure, key=lambda f: f.days.latest - f.days.earliest)
-        elif is_well_graded(figure) and all(_in_order(one, figure) for one in line):
+        elif is_good(figure.grade) and all(_in_order(one, figure) for one in line):
             line.append(figure)
         else:
             off.append(figure)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from pactwork.brief import formats
-from pactwork.brief.naming import measure_label, pollster_name, spell_out, subject_name, topic_name, variant_of
+from pactwork.brief.naming import measure_label, pollster_name, spell_out, subject_name, topic_name
 from pactwork.brief.origins import Fact, Origin, fact_of, origin_of
 from pactwork.errors import Problem
 from pactwork.facts.checks.counts import TRANSPORTS
@@ -172,7 +172,9 @@ def _name_ids(ledger: Ledger, text: str) -> str:
     def name(match: re.Match[str]) -> str:
         token = match[0]
         if token in lots:
-            return formats.clean(ledger.name_of(lots[token]["instrument_id"] or "")) or variant_of(ledger, token)
+            return formats.clean(ledger.name_of(lots[token]["instrument_id"] or "")) or formats.clean(
+                ledger.name_of(token)
+            )
         if token in known:
             return f"“{formats.clean(ledger.name_of(token))}”"
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?(/\S+)?", token):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from pactwork.brief.origins import is_judgement
+from pactwork.facts.figures import is_good
 from pactwork.facts.ledger import Ledger
 
 
@@ -69,7 +70,7 @@ def weigh_judgement(ledger: Ledger) -> Judgement:
                 grade = ledger.grade_of(row)
                 grades[grade[0], grade[1]] = grades.get((grade[0], grade[1]), 0) + 1
                 if name == "figures":
-                    figures, weak = figures + 1, weak + (grade[0] > "C" or grade[1] > "3")
+                    figures, weak = figures + 1, weak + (not is_good(grade))
         if sourced + judged:
             tables.append(TableShare(name, declaration.title or name, sourced, judged))
     tables.sort(key=lambda table: -(table.sourced + table.judged))

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.brief.naming import variant_of
 from pactwork.brief.origins import Origin, origin_of
 from pactwork.brief.partners import Tie, Ties
 from pactwork.facts.dates import parse_date
@@ -229,7 +228,7 @@ def _find_shipments(ledger: Ledger, since: dt.date) -> Iterator[Evidence]:
     for lot_id, shipment in newest.items():
         instrument = instruments.get((lots.get(lot_id) or {}).get("instrument_id") or "")
         if instrument:
-            text = f"{formats.number(shipment['quantity'] or 0)} {variant_of(ledger, lot_id)} arrived"
+            text = f"{formats.number(shipment['quantity'] or 0)} {formats.clean(ledger.name_of(lot_id))} arrived"
             row = {**shipment, "domain": instrument["domain"], "level": instrument["level"]}
             yield _evidence(ledger, "shipments", row, "active", text, row["arrived"])
 

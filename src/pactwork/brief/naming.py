@@ -23,24 +23,12 @@ def humanise(ledger: Ledger, identifier: str) -> str:
     return formats.capitalise(spell_out(ledger, identifier)) if name == identifier else name
 
 
-def lot_name(ledger: Ledger, system_id: str | None, variant: str | None) -> str:
-    """Return what a lot is called: its variant, after the system's name where the variant does not begin with it."""
-    system, own = formats.clean(ledger.name_of(system_id or "")), formats.clean(variant)
-    return own if own.startswith(system) else f"{system} {own}".strip()
-
-
-def variant_of(ledger: Ledger, lot_id: str) -> str:
-    """Return the name of a lot's items; the id where the case has no such lot."""
-    lot = ledger.current("lots").get(lot_id)
-    return lot_name(ledger, lot["system_id"], lot["variant"]) if lot else lot_id
-
-
 def subject_name(ledger: Ledger, identifier: str) -> str:
     """Return the name of what a figure is about; of a lot, its items and the instrument that orders them."""
     lot = ledger.current("lots").get(identifier)
     if lot is None:
         return formats.clean(humanise(ledger, identifier))
-    items, instrument = variant_of(ledger, identifier), ledger.name_of(lot["instrument_id"] or "")
+    items, instrument = ledger.name_of(identifier), ledger.name_of(lot["instrument_id"] or "")
     return formats.clean(f"{items} ({instrument})" if instrument else items)
 
 

@@ -11,6 +11,7 @@ from pactwork.brief import formats
 from pactwork.brief.naming import pollster_name, spell_out, topic_name
 from pactwork.brief.origins import Origin, merge, origin_of
 from pactwork.facts.dates import parse_date
+from pactwork.facts.figures import is_good
 from pactwork.facts.ledger import Ledger
 
 _NO_OPINION = re.compile(
@@ -39,7 +40,7 @@ class Answer:
     @property
     def well_graded(self) -> bool:
         """Whether the share is graded C3 or better."""
-        return self.origin.grade[0] <= "C" and self.origin.grade[1:] <= "3"
+        return is_good(self.origin.grade)
 
 
 @dataclass(frozen=True)

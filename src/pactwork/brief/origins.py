@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.facts.figures import Figure, is_well_graded
+from pactwork.facts.figures import Figure, is_good
 from pactwork.facts.ledger import Ledger
 
 
@@ -100,7 +100,7 @@ def fact_of(ledger: Ledger, figure: Figure) -> Fact:
         place = formats.number(figure.value)
         text = f"among the {place} largest" if figure.qualifier == "at_most" else f"number {place}"
     note = formats.clean(figure.note)
-    return Fact(text, (origin_of_figure(ledger, figure),), weak=figure.weak or not is_well_graded(figure), note=note)
+    return Fact(text, (origin_of_figure(ledger, figure),), weak=figure.weak or not is_good(figure.grade), note=note)
 
 
 def merge(origins: Iterable[Origin]) -> tuple[Origin, ...]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pactwork.brief import formats
-from pactwork.brief.naming import lot_name
 from pactwork.brief.origins import Fact, Origin, fact_of, merge, origin_of, origin_of_figure
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
@@ -120,7 +119,7 @@ def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
     origin = _lot_origin(ledger, item)
     lot = item.lot
     return SystemLine(
-        name=lot_name(ledger, item.lot.system_id, item.lot.variant),
+        name=formats.clean(ledger.name_of(item.lot.lot_id)),
         unit=formats.clean(lot.lot_id),
         ordered=Fact(formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier), (origin,)),
         delivered=_delivered(ledger, (item,), item.delivered.count),
@@ -166,9 +165,7 @@ def _beyond(ledger: Ledger, item: LotStatus) -> Beyond:
     kinds = ledger.package.categories("lots", "kind")
     kind = kinds[lot.kind].label if lot.kind in kinds else lot.kind
     words = formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier)
-    return Beyond(
-        lot_name(ledger, item.lot.system_id, item.lot.variant), kind, Fact(words, (_lot_origin(ledger, item),))
-    )
+    return Beyond(formats.clean(ledger.name_of(item.lot.lot_id)), kind, Fact(words, (_lot_origin(ledger, item),)))
 
 
 def _contracts(ledger: Ledger, status: Status) -> tuple[Contract, ...]:

@@ -77,9 +77,15 @@ class Conflict:
     reason: str
 
 
-def is_well_graded(figure: Figure) -> bool:
-    """Return whether the figure is graded C3 or better on both sides of its Admiralty grade."""
-    return figure.grade[0] <= "C" and figure.grade[1] <= "3"
+def is_good(grade: str) -> bool:
+    """Return whether an Admiralty grade is C3 or better on both its sides: letter and digit.
+
+    Examples
+    --------
+    >>> is_good("B3"), is_good("B4"), is_good("D1")
+    (True, False, False)
+    """
+    return grade[0] <= "C" and grade[1:] <= "3"
 
 
 def choose_standing(figures: Iterable[Figure], at: dt.date) -> Figure | None:
@@ -103,7 +109,7 @@ def choose_standing(figures: Iterable[Figure], at: dt.date) -> Figure | None:
         return None
     best_rank = min(known, key=lambda figure: RANKS.index(figure.rank)).rank
     ranked = [figure for figure in known if figure.rank == best_rank]
-    good = [figure for figure in ranked if is_well_graded(figure)]
+    good = [figure for figure in ranked if is_good(figure.grade)]
     if good:
         chosen = max(good, key=lambda figure: (figure.days.latest, _goodness(figure), -figure.line))
         others = len(ranked) > 1

@@ -217,10 +217,18 @@ class Ledger:
         subject, measure : str
             What the figure is about, and what is measured.
         at : date or EDTF text, optional
-            The day it should describe; the ledger's day unless told otherwise.
+            The day it should describe; the ledger's day unless told otherwise. Where nothing describes a time that is
+            over by then, a figure of a time that has begun stands, unless it is a count from the start.
         """
         day = self.day if at is None else _as_day(at)
-        return choose_standing(self._figures.get((subject, measure), ()), day)
+        figures = self._figures.get((subject, measure), ())
+        chosen = choose_standing(figures, day)
+        kind = self.measures[measure].kind if measure in self.measures else None
+        if chosen is None and kind not in ("cumulative", "plan"):
+            running = [figure for figure in figures if figure.days.earliest <= day]
+            chosen = choose_standing(running, dt.date.max)
+            chosen = chosen and replace(chosen, why=f"{chosen.why}; of a time not over on that day")
+        return chosen
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return the figures, and the results of polls, that cannot all be right."""
@@ -297,11 +305,12 @@ class Ledger:
             if label:
                 names.update({row[key]: row[label] for row in self.rows(resource.name) if row[key] and row[label]})
         for lot_id, lot in self.current("lots").items():
-            names[lot_id] = f"{names.get(lot['system_id'], lot['system_id'])} {lot['variant'] or lot_id}".strip()
+            system, variant = names.get(lot["system_id"], lot["system_id"] or lot_id), lot["variant"] or ""
+            names[lot_id] = variant if variant.startswith(system) else f"{system} {variant}".strip()
         return names
 
     def name_of(self, identifier: str) -> str:
-        """Return the human name of any id; the id itself where it has none."""
+        """Return the human name of any id, of a lot that of its items; the id itself where it has none."""
         return self._names.get(identifier, identifier)
 
 

@@ -152,7 +152,7 @@ def count_deliveries(ledger: Ledger, lot_id: str) -> Delivered:
     """Return how much of a lot was delivered, by each measure and by the best of them.
 
     The count is what arrived. A source that only says "delivered" takes its place where no arrival is known, or where
-    it is newer and surely higher, and no worse graded in kind: the items it adds are known from nowhere else.
+    it is newer and surely higher, and not weak where the arrival is sound: what it adds is known from nowhere else.
     """
     figures = {m: figure for m in DELIVERY_MEASURES if (figure := ledger.figure(lot_id, m)) is not None}
     arrived, unstated = figures.get("arrived"), figures.get("delivered_unstated")

@@ -34,7 +34,9 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         if not isinstance(error, OSError):
             raise
         found = error.strerror or "an error"
-        raise CaseError([Problem(quoted(path), found, "a place to write to", "choose another place")]) from error
+        raise CaseError(
+            [Problem(quoted(path, limit=4096), found, "a place to write to", "choose another place")]
+        ) from error
 
 
 def _umask() -> int:

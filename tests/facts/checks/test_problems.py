@@ -62,6 +62,8 @@ BROKEN = {
     "control characters": ("systems", lambda t: t.replace("t1,T1,", "t1,T1\x1b]0;,"), "facts/systems.csv:2 name", "T1"),
     "arrived above shipped in one month": ("figures", lambda t: t + figure("shipped", "2024-09", 40) + figure("arrived", "2024-09", 61), "facts/figures.csv:9 value", "61"),
     "count below zero": ("figures", lambda t: t + figure("donated", value=-4), "facts/figures.csv:8 value", "-4"),
+    "known only after the case": ("figures", lambda t: t.replace("62,,,exact,item,paper,para 2,2,normal,,", "62,,,exact,item,paper,para 2,2,normal,2024-11,"), "facts/figures.csv:3 known_from", "2024-11"),
+    "poll a little above 100": ("polls", lambda t: t.replace(",55,", ",68,"), "facts/polls.csv:3 percent", "102 %"),
     "one id for two things": ("actors", lambda t: t + "t1-1,Oops,firm,KR\n", "facts/figures.csv:2 subject", "actors and lots"),
 }  # fmt: skip
 
@@ -163,3 +165,31 @@ def test_a_table_nobody_declared_is_not_lost_in_silence(make_case):
     root = make_case()
     (root / "facts" / "figure.csv").write_text("a\n1\n")
     assert [one.where for one in problems_of(root)] == ["facts/figure.csv"]
+
+
+def test_answers_may_exceed_100_by_rounding_alone(make_case, tiny):
+    load_case(make_case(polls=tiny["polls"].replace(",55,", ",67,")))  # 101
+
+
+def test_an_unknown_partnership_is_located(make_case):
+    text = (make_case() / "case.toml").read_text().replace('"a-b"', '"a-c"')
+    assert [one.where for one in problems_of(make_case("other", case_toml=text))] == ["case.toml partnership"]
+
+
+@pytest.mark.parametrize(
+    ("qualifier", "delivered", "passes"), [("about", 190, True), ("about", 210, False), ("at_least", 500, True)]
+)
+def test_a_hedged_order_leaves_room(make_case, tiny, qualifier, delivered, passes):
+    head, row = tiny["lots"].splitlines()
+    lots = f"{head},qualifier\n{row},{qualifier}\n"
+    root = make_case(lots=lots, figures=tiny["figures"] + figure(value=delivered), shipments=None)
+    if passes:
+        load_case(root)
+    else:
+        assert "facts/figures.csv:8 value" in [one.where for one in problems_of(root)]
+
+
+def test_a_problem_is_told_once(make_case, tiny):
+    """A subject that stands nowhere breaks two rules, and is one problem."""
+    problems = problems_of(make_case(figures=tiny["figures"] + figure().replace("t1-1", "t1-9")))
+    assert len(problems) == len(set(problems)) == 1

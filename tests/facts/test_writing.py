@@ -1,0 +1,36 @@
+import os
+from pathlib import Path
+
+import pytest
+
+from pactwork import CaseError
+from pactwork.facts.writing import write_atomically
+
+
+def test_what_is_written_replaces_what_was_there(tmp_path):
+    for content in ("old", b"new"):
+        write_atomically(tmp_path / "a" / "f.txt", content)
+    assert (tmp_path / "a" / "f.txt").read_text() == "new"
+    assert [path.name for path in (tmp_path / "a").iterdir()] == ["f.txt"]
+
+
+@pytest.mark.parametrize("stop", [KeyboardInterrupt, OSError])
+def test_a_stop_half_way_leaves_the_old_file_and_nothing_else(tmp_path, monkeypatch, stop):
+    path = tmp_path / "f.txt"
+    write_atomically(path, "old")
+
+    def stop_here(_):
+        raise stop
+
+    monkeypatch.setattr(os, "fsync", stop_here)
+    with pytest.raises(CaseError if stop is OSError else stop):
+        write_atomically(path, "new")
+    assert path.read_text() == "old"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_place_that_cannot_be_written_is_located(tmp_path):
+    (tmp_path / "file").write_text("")
+    with pytest.raises(CaseError) as caught:
+        write_atomically(Path(tmp_path / "file" / "f.txt"), "x")
+    assert "f.txt" in caught.value.problems[0].where
