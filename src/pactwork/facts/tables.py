@@ -52,15 +52,17 @@ def empty_frame(declaration: TableDeclaration) -> pl.DataFrame:
     return pl.DataFrame(schema={**schema, LINE: pl.Int64()})
 
 
-def type_table(raw: RawTable, declaration: TableDeclaration) -> TypedTable:
+def type_table(raw: RawTable, declaration: TableDeclaration, columns_of: str | None = None) -> TypedTable:
     """Check a table's cells against its declaration and give them their types.
+
+    ``columns_of`` names what has these columns, for a table from outside a case, which no datapackage.json can extend.
 
     Cells that break a rule become null in the frame and a problem in the list, so that one pass finds everything.
     """
     problems = [*raw.problems]
     missing = [c for c in declaration.fields if c.name not in raw.header and c.required]
     if raw.header:
-        problems += _find_wrong_columns(raw, declaration)
+        problems += _find_wrong_columns(raw, declaration, columns_of)
     cells = dict(zip(raw.header, zip(*raw.rows, strict=True), strict=True)) if raw.rows else {}
     data: dict[str, pl.Series] = {}
     for column in declaration.fields:
@@ -74,7 +76,7 @@ def type_table(raw: RawTable, declaration: TableDeclaration) -> TypedTable:
     return TypedTable(raw.name, raw.path, frame, tuple(problems), whole)
 
 
-def _find_wrong_columns(raw: RawTable, declaration: TableDeclaration) -> Iterable[Problem]:
+def _find_wrong_columns(raw: RawTable, declaration: TableDeclaration, columns_of: str | None) -> Iterable[Problem]:
     where = f"{raw.path}:1"
     for column in declaration.fields:
         if column.required and column.name not in raw.header:
@@ -82,8 +84,10 @@ def _find_wrong_columns(raw: RawTable, declaration: TableDeclaration) -> Iterabl
             yield Problem(f"{where} {column.name}", "no such column", f"the column {column.name}", fix)
     for name in raw.header:
         if name and name not in declaration.columns:
-            fix = "delete it, correct its name, or declare it in datapackage.json"
-            yield Problem(f"{where} {name}", "an undeclared column", "columns of datapackage.json", fix)
+            expected, fix = "columns of datapackage.json", "delete it, correct its name, or declare it in datapackage.json"
+            if columns_of:
+                expected, fix = f"columns of {columns_of}: {', '.join(declaration.columns)}", "delete it, or correct its name"
+            yield Problem(f"{where} {name}", "an undeclared column", expected, fix)
 
 
 def _type_column(text: pl.Series, column: Column, raw: RawTable) -> tuple[pl.Series, list[Problem]]:

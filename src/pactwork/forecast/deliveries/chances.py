@@ -1,0 +1,188 @@
+"""The delivery model: the chance that anything more comes, that all of it does, and how much if only a part.
+
+For one deal at a horizon of h years, with m items still to come,
+
+    P(K >= k) = A [ C + (1 - C) B(k) ]   for 1 <= k < m,      P(K >= m) = A C,
+
+where K is what comes within h; A = 1 - exp(-exp(a.x)) is the chance that anything does (complementary log-log, so that
+the rate of the next delivery is proportional, and a chance over a short time shrinks with that time); C = logit^-1(c.x)
+that all does, given that anything does; and B(k) = logit^-1((b.x - logit((k - 1)/(m - 1))) / s) how a part is spread
+(a logit-logistic share). The three coefficient vectors share the columns x of `features`.
+
+A, C and B rise with time and with what was delivered, and fall with a later plan, because the coefficients that could
+break this are bounded at zero. Where delivery has begun, the chance is never put below what it would be if it had not.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import expit, logit
+
+from pactwork.forecast.deliveries.deals import Deals, Floats
+from pactwork.forecast.deliveries.features import describe
+
+LATEST_YEARS = 60.0
+"""Horizon beyond which a completion date is not told: "later" is then all that is known."""
+
+_EDGE = 1e-9
+_NODES = 64
+_BISECTIONS = 50
+_SHORTEST_YEARS = 1e-4
+
+
+@dataclass(frozen=True)
+class Coefficients:
+    """The three coefficient vectors, each of shape (features,), and the spread of a part on the logit scale."""
+
+    more: Floats
+    all: Floats
+    part: Floats
+    spread: float
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """A, C and the place of B for deals at one horizon, each of shape (deals, 1), and the items they speak of."""
+
+    more: Floats
+    all: Floats
+    place: Floats
+    spread: float
+    delivered: Floats
+    ordered: Floats
+
+    def reach(self, count: Floats) -> Floats:
+        """Return P(cumulative deliveries >= count); ``count`` of shape (deals, any), need not be whole."""
+        left = np.maximum(self.ordered - self.delivered, 1.0)
+        share = np.clip((count - self.delivered - 1.0) / np.maximum(left - 1.0, 1.0), 0.0, 1.0)
+        spread_part = expit((self.place - logit(np.clip(share, _EDGE, 1 - _EDGE))) / self.spread)
+        part = np.where(share <= 0.0, 1.0, spread_part)
+        chance = self.more * np.where(count >= self.ordered, self.all, self.all + (1 - self.all) * part)
+        return np.where(count <= self.delivered, 1.0, chance)
+
+    def quantile(self, levels: Floats) -> Floats:
+        """Return the smallest cumulative count whose chance of not being exceeded is at least each level."""
+        upper = 1.0 - levels[None, :]
+        left = np.maximum(self.ordered - self.delivered, 1.0)
+        given = np.clip((upper / np.maximum(self.more, _EDGE) - self.all) / np.maximum(1 - self.all, _EDGE),
+                        _EDGE, 1 - _EDGE)  # fmt: skip
+        share = expit(self.place - self.spread * logit(given))
+        part = np.clip(np.floor(1.0 + share * (left - 1.0)), 1.0, np.maximum(left - 1.0, 1.0))
+        more = np.where(upper > self.more, 0.0, np.where(upper <= self.more * self.all, left, part))
+        return np.where(self.ordered <= self.delivered, self.ordered, self.delivered + more)
+
+
+def _terms(coefficients: Coefficients, deals: Deals, horizon: float | Floats) -> _Terms:
+    columns = describe(deals, horizon)
+    more = -np.expm1(-np.exp(np.clip(columns @ coefficients.more, -40.0, 5.0)))
+    every = np.where(deals.remaining <= 1, 1.0, expit(columns @ coefficients.all))
+    place = columns @ coefficients.part
+    parts = (more, every, place, deals.delivered, deals.ordered)
+    more, every, place, delivered, ordered = (one[:, None] for one in parts)
+    return _Terms(more, every, place, coefficients.spread, delivered, ordered)
+
+
+def _both_terms(coefficients: Coefficients, deals: Deals, horizon: float | Floats) -> tuple[_Terms, _Terms]:
+    """Return the terms of the deals as they are, and as if nothing had been delivered: the floor of those under way."""
+    return _terms(coefficients, deals, horizon), _terms(coefficients, deals.as_if_not_begun(), horizon)
+
+
+def chance_of(coefficients: Coefficients, deals: Deals, horizon: float, count: Floats) -> Floats:
+    """Return the chance that cumulative deliveries reach a count within a horizon.
+
+    Parameters
+    ----------
+    coefficients : Coefficients
+    deals : Deals
+    horizon : float
+        Years from the day of the forecast; 0 or less is that day.
+    count : floats of shape (deals, any)
+        Items from the start.
+
+    Returns
+    -------
+    floats of shape (deals, any)
+    """
+    if horizon <= 0:
+        return (count <= deals.delivered[:, None]).astype(np.float64)
+    own, floor = _both_terms(coefficients, deals, horizon)
+    return np.maximum(own.reach(count), floor.reach(count))
+
+
+def chance_complete(coefficients: Coefficients, deals: Deals, horizon: float) -> Floats:
+    """Return the chance, of shape (deals,), that everything ordered has come within a horizon in years."""
+    return chance_of(coefficients, deals, horizon, deals.ordered[:, None])[:, 0]
+
+
+def quantiles_of(coefficients: Coefficients, deals: Deals, horizons: Floats, levels: Floats) -> Floats:
+    """Return quantiles of cumulative deliveries.
+
+    Parameters
+    ----------
+    horizons : floats of shape (times,)
+        Years from the day of the forecast.
+    levels : floats of shape (levels,)
+        Between 0 and 1, rising.
+
+    Returns
+    -------
+    floats of shape (deals, times, levels): whole items, rising in both.
+    """
+    found = np.empty((len(deals), len(horizons), len(levels)))
+    for at, horizon in enumerate(horizons):
+        if horizon <= 0:
+            found[:, at] = deals.delivered[:, None]
+            continue
+        own, floor = _both_terms(coefficients, deals, float(horizon))
+        found[:, at] = np.maximum(own.quantile(levels), floor.quantile(levels))
+    return found
+
+
+def mean_of(coefficients: Coefficients, deals: Deals, horizons: Floats) -> Floats:
+    """Return expected cumulative deliveries, of shape (deals, times).
+
+    The mean of a count is the sum of its chances to reach 1, 2, …: summed as they are for small orders, by
+    Gauss-Legendre quadrature with the Euler-Maclaurin end term for large ones (more than 64 items to come).
+    """
+    left = np.maximum(deals.remaining, 1.0)[:, None]
+    large = left > _NODES
+    points, weights = np.polynomial.legendre.leggauss(_NODES)
+    steps = np.arange(1.0, _NODES + 1.0)[None, :]
+    count = deals.delivered[:, None] + np.where(large, 1.0 + (points + 1) / 2 * (left - 1), steps)
+    weight = np.where(large, weights / 2 * (left - 1), (steps <= left).astype(np.float64))
+    found = np.empty((len(deals), len(horizons)))
+    for at, horizon in enumerate(horizons):
+        reach = chance_of(coefficients, deals, float(horizon), count)
+        total = (weight * reach).sum(axis=1)
+        first = chance_of(coefficients, deals, float(horizon), deals.delivered[:, None] + 1)[:, 0]
+        last = chance_complete(coefficients, deals, float(horizon))
+        end_term = np.where(large[:, 0], (first + last) / 2, 0.0)
+        found[:, at] = np.minimum(deals.delivered + np.where(deals.remaining > 0, total + end_term, 0.0), deals.ordered)
+    return found
+
+
+def completion_of(coefficients: Coefficients, deals: Deals, levels: Floats) -> Floats:
+    """Return quantiles of the time until everything has come, in years, of shape (deals, levels).
+
+    Infinite where the chance of completion within `LATEST_YEARS` is below the level.
+    """
+    low = np.full((len(deals), len(levels)), np.log(_SHORTEST_YEARS))
+    high = np.full_like(low, np.log(LATEST_YEARS))
+    for _ in range(_BISECTIONS):
+        middle = (low + high) / 2
+        reached = np.empty_like(middle)
+        for at in range(len(levels)):
+            reached[:, at] = _complete_each(coefficients, deals, np.exp(middle[:, at])) >= levels[at]
+        low, high = np.where(reached, low, middle), np.where(reached, middle, high)
+    final = chance_complete(coefficients, deals, LATEST_YEARS)[:, None]
+    years = np.where(final >= levels[None, :], np.exp(high), np.inf)
+    return np.where(deals.remaining[:, None] <= 0, 0.0, years)
+
+
+def _complete_each(coefficients: Coefficients, deals: Deals, horizon: Floats) -> Floats:
+    """Return the chance of completion of each deal at a horizon of its own."""
+    every = deals.ordered[:, None]
+    own, floor = _both_terms(coefficients, deals, horizon)
+    return np.maximum(own.reach(every), floor.reach(every))[:, 0]
