@@ -45,7 +45,9 @@ def read_samples(folder: Path) -> tuple[DealTable, DealTable]:
     return opened, replace(finished, frame=pl.concat(frames))
 
 
-def cross_validate(opened: DealTable, everything: DealTable, seed: int, *, forest: bool = False, plain: bool = False) -> list[HorizonScore]:
+def cross_validate(
+    opened: DealTable, everything: DealTable, seed: int, *, forest: bool = False, plain: bool = False
+) -> list[HorizonScore]:
     """Return scores one and two years ahead of forecasts fitted without the deals, and the pairs, they are about.
 
     ``plain`` forecasts with what histories alone teach: the class known by 2023.
@@ -65,7 +67,13 @@ def cross_validate(opened: DealTable, everything: DealTable, seed: int, *, fores
         learnt = histories
         if not plain:
             kept = np.tile(~part, 2)
-            rows = replace(every, deals=every.deals.take(kept), horizon=every.horizon[kept], came=every.came[kept], weight=every.weight[kept])
+            rows = replace(
+                every,
+                deals=every.deals.take(kept),
+                horizon=every.horizon[kept],
+                came=every.came[kept],
+                weight=every.weight[kept],
+            )
             learnt = learn_from_outcomes(rows, histories)
         quantiles[part] = quantiles_of(learnt, deals.take(part), horizons, LEVELS)
         if forest:
@@ -77,7 +85,11 @@ def cross_validate(opened: DealTable, everything: DealTable, seed: int, *, fores
             rivals["random forest"] = trees[:, at]
         observed = deals.delivered + came[at]
         year = KNOWN_YEAR + int(horizon)
-        scores.append(score_horizon(f"{year}-12-31", horizon, quantiles[:, at], rivals, observed, deals.ordered, deals.begun, groups))
+        scores.append(
+            score_horizon(
+                f"{year}-12-31", horizon, quantiles[:, at], rivals, observed, deals.ordered, deals.begun, groups
+            )
+        )
     return scores
 
 
@@ -115,10 +127,14 @@ def main() -> None:
             for name, one in score.calibration.items():
                 print(f"   {name:10s} PIT in (0.1, 0.9): {one.inside_80:.1%}   below 0.5: {one.below_median:.1%}")
             for one in score.rivals:
-                print(f"   against {one.rival:14s} {one.crps:.4f}   gain {one.gain:+.4f} [{one.low:+.4f}, {one.high:+.4f}]   skill {one.skill:+.1%}")
+                print(
+                    f"   against {one.rival:14s} {one.crps:.4f}   gain {one.gain:+.4f} [{one.low:+.4f}, {one.high:+.4f}]   skill {one.skill:+.1%}"
+                )
     print("\nwhat histories alone teach (the class known by 2023)")
     for score in cross_validate(opened, everything, 0, plain=True):
-        print(f"{score.at}: {score.crps:.4f}  PIT {score.calibration['all'].inside_80:.1%}, below 0.5 {score.calibration['all'].below_median:.1%}")
+        print(
+            f"{score.at}: {score.crps:.4f}  PIT {score.calibration['all'].inside_80:.1%}, below 0.5 {score.calibration['all'].below_median:.1%}"
+        )
     time_many(opened)
 
 

@@ -36,7 +36,8 @@ def main() -> None:
         known_by=dt.date(KNOWN_YEAR, 12, 31),
         deals=size,
         order_years=(2011, COHORTS_UNTIL),
-        provenance=SAMPLE + "Histories of deals ordered 2011–2018 as the edition of that day tells them; the rate of the "
+        provenance=SAMPLE
+        + "Histories of deals ordered 2011–2018 as the edition of that day tells them; the rate of the "
         "next delivery is lowered for deals that a register learns of late, and the effect of plans is halved, both read "
         "off the open deals of the same edition. Nothing of 2024 or later was used.",
         scored="402 open deals, histories of each deal's pair of states left out; what came in 2024 and 2025",
@@ -48,7 +49,8 @@ def main() -> None:
         known_by=dt.date(2025, 12, 31),
         deals=size + opened.frame.filter(opened.frame["order_year"] > COHORTS_UNTIL).height,
         order_years=(2010, 2023),
-        provenance=SAMPLE + "Histories as for known-by-2023, then what came of the 402 open deals by the end of 2024 and "
+        provenance=SAMPLE
+        + "Histories as for known-by-2023, then what came of the 402 open deals by the end of 2024 and "
         "of 2025. For any day before the end of 2025 this looks ahead.",
         scored="402 open deals, ten folds by pair of states, so that no deal's sister is in the fit; 2024 and 2025",
         scores=_scores(cross_validate(opened, everything, 0)),

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import io
-import json
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
-from rich.console import Console
 
-from pactwork import terminal
+from pactwork import cli_forecast, terminal
+from pactwork.cli_options import (
+    DEFAULT_CASE,
+    AsOfOption,
+    CaseArgument,
+    JsonOption,
+    KnownByOption,
+    messages,
+    print_json,
+    require_date,
+)
 from pactwork.errors import CaseError, Problem, quoted
 
 app = typer.Typer(
@@ -26,15 +34,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-DEFAULT_CASE = "poland-korea"
-_messages = Console(stderr=True, highlight=False)
-
-CaseArgument = Annotated[str, typer.Argument(metavar="[CASE]", help="A case folder, or the name of a bundled case.")]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
-AsOfOption = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="Show the world on that day.")]
-KnownByOption = Annotated[
-    str | None, typer.Option("--known-by", metavar="DATE", help="Show only what could have been known by that day.")
-]
 
 
 @app.command(epilog="Example: pactwork brief poland-korea -o my-brief")
@@ -48,7 +47,7 @@ def brief(
     from pactwork.brief import write_brief
     from pactwork.facts.case import load_case
 
-    with terminal.show_progress(_messages) as progress:
+    with terminal.show_progress(messages) as progress:
         progress("Reading the facts", 0, 1)
         ledger = load_case(case)
         progress("Reading the facts", 1, 1)
@@ -68,7 +67,7 @@ def check(case: CaseArgument = DEFAULT_CASE, as_json: JsonOption = False) -> Non
     except CaseError as error:
         problems = error.problems
     if as_json:
-        _print_json({"problems": [one.as_dict() for one in problems],
+        print_json({"problems": [one.as_dict() for one in problems],
                      "discrepancies": [one.as_dict() for one in discrepancies]})  # fmt: skip
     else:
         terminal.print_check(case, problems, discrepancies)
@@ -92,8 +91,8 @@ def status(
 
     if xlsx and xlsx.suffix.lower() != ".xlsx":
         raise typer.BadParameter("name a file that ends in .xlsx", param_hint="--xlsx")
-    _require_date(known_by, "--known-by")
-    _require_date(as_of, "--as-of")
+    require_date(known_by, "--known-by")
+    require_date(as_of, "--as-of")
     ledger = load_case(case)
     if known_by:
         ledger = ledger.known_by(known_by)
@@ -104,9 +103,9 @@ def status(
         from pactwork.facts.workbook import write_workbook
 
         write_workbook({name: ledger.table(name) for name in ledger.tables}, ledger.package, xlsx)
-        _messages.print(f"Wrote {xlsx}")
+        messages.print(f"Wrote {xlsx}")
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
     else:
         terminal.print_status(ledger, found)
 
@@ -130,9 +129,12 @@ def audit(
         )
     found = audit_case(load_case(case), identifier, Path(file))
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
     else:
         terminal.print_audit(found.as_dict())
+
+
+app.command(epilog=cli_forecast.EPILOG)(cli_forecast.forecast)
 
 
 @app.command(epilog="Example: pactwork diff my-case-2024 my-case-2025")
@@ -157,7 +159,7 @@ def diff(
         raise CaseError(problems)
     found = compare_cases(*ledgers)
     if as_json:
-        _print_json(found.as_dict())
+        print_json(found.as_dict())
     else:
         terminal.print_diff(found)
 
@@ -191,24 +193,12 @@ def new(
     terminal.print_import(folder, import_register(from_sipri, recipient, supplier, folder))
 
 
-def _require_date(text: str | None, option: str) -> None:
-    """Refuse what is no EDTF date: the command is then wrong, not the input."""
-    from pactwork.facts.dates import is_date
-
-    if text is not None and not is_date(text):
-        raise typer.BadParameter(f"{quoted(text)} is no date; write year-month-day", param_hint=option)
-
-
-def _print_json(document: Any) -> None:
-    sys.stdout.write(json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False) + "\n")
-
-
 def _fail(error: BaseException) -> NoReturn:
     """End on an error nobody foresaw: say so in plain words; the traceback is for those who ask for it."""
     if os.environ.get("PACTWORK_DEBUG"):
         raise error
-    _messages.print(f"pactwork stopped on a defect of its own: {type(error).__name__}: {error}", markup=False)
-    _messages.print("Nothing you gave it is to blame. PACTWORK_DEBUG=1 shows where; please report it.")
+    messages.print(f"pactwork stopped on a defect of its own: {type(error).__name__}: {error}", markup=False)
+    messages.print("Nothing you gave it is to blame. PACTWORK_DEBUG=1 shows where; please report it.")
     raise SystemExit(1)
 
 
@@ -220,7 +210,7 @@ def main() -> None:
     try:
         app()
     except CaseError as error:
-        terminal.print_problems(_messages, error.problems)
+        terminal.print_problems(messages, error.problems)
         raise SystemExit(1) from None
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -229,7 +219,7 @@ def main() -> None:
         where = quoted(error.filename) if error.filename else "output"
         fix = "check the path and its rights, and that the disk has room"
         problem = Problem(where, error.strerror or "an error", "a place that can be read or written", fix)
-        terminal.print_problems(_messages, [problem])
+        terminal.print_problems(messages, [problem])
         raise SystemExit(1) from None
     except Exception as error:
         _fail(error)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ from pactwork.errors import Problem
 from pactwork.facts.diff import Difference
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, LotStatus, Status
+from pactwork.progress import Progress as ProgressCall
 
 if TYPE_CHECKING:  # brief brings the charting library, which only its own command should wait for
     from pactwork.brief import Brief
@@ -25,8 +26,6 @@ _MOST_SHOWN = 60
 _ABOVE = ("partnership", "treaty")
 """Instruments over several types of equipment, whose items do not add up to anything."""
 _out = Console(highlight=False)
-
-ProgressCall = Callable[[str, int, int], None]
 
 
 @contextmanager

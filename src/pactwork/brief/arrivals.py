@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
 from pactwork.facts.dates import parse_date
-from pactwork.facts.figures import Figure, is_good
+from pactwork.facts.figures import Figure
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.records import counted_on, read_record
 from pactwork.facts.status import GroupStatus, Status
 
-_MEASURES = ("arrived", "delivered_unstated")
 _NEAR_DAYS = 45
 """How old a count may be and still tell what was there, where no transport record says more."""
 
@@ -125,17 +124,17 @@ def find_arrivals(ledger: Ledger, status: Status) -> tuple[Arrivals, ...]:
 
 
 def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
-    lines, doubtful, unfinished = [], [], []
+    lines: list[list[Figure]] = []
+    doubtful: list[Figure] = []
+    unfinished: list[OpenLot] = []
     for item in group.lots:
-        chosen, lot_id = item.delivered.chosen, item.lot.lot_id
-        measures = dict.fromkeys([item.delivered.basis or "arrived", *_MEASURES])
-        figures = [figure for measure in measures for figure in ledger.figures(lot_id, measure)]
-        line, off = _split(chosen, [figure for figure in figures if _day(figure) <= ledger.day])
+        record = read_record(ledger, item)
+        line = list(record.line)
         lines.append(line)
-        doubtful += off
+        doubtful += record.off
         if not line or line[-1].value < item.lot.quantity:
-            counts = tuple((_day(figure), figure.value, figure.measure) for figure in line)
-            transports = tuple(ledger.arrivals.get(lot_id, ()))
+            counts = tuple((counted_on(figure), figure.value, figure.measure) for figure in line)
+            transports = record.transports
             lot = item.lot
             name = formats.clean(ledger.name_of(lot.lot_id))
             unfinished.append(OpenLot(name, float(lot.quantity), formats.date(lot.due), counts, transports))
@@ -150,16 +149,12 @@ def _of_system(ledger: Ledger, group: GroupStatus) -> Arrivals:
         lots=tuple((float(item.lot.quantity), _last_due(item.lot.due)) for item in group.lots),
         open_lots=tuple(unfinished),
         steps=_sum_steps(lines),
-        doubtful=tuple(Step(_day(f), f.value) for f in doubtful),
-        planned=tuple(sorted((Step(_day(f), f.value) for f in plans), key=lambda step: step.day)),
+        doubtful=tuple(Step(counted_on(f), f.value) for f in doubtful),
+        planned=tuple(sorted((Step(counted_on(f), f.value) for f in plans), key=lambda step: step.day)),
         basis=group.basis or "",
         origins=merge([*(origin_of(ledger, "lots", rows[item.lot.lot_id]) for item in group.lots),
                        *(origin_of_figure(ledger, f) for f in (*used, *doubtful, *plans))]),
     )  # fmt: skip
-
-
-def _day(figure: Figure) -> dt.date:
-    return figure.days.latest
 
 
 def _last_due(text: object) -> dt.date | None:
@@ -170,46 +165,11 @@ def _last_due(text: object) -> dt.date | None:
     return last if last and last.year < 9000 else None
 
 
-def _split(chosen: Figure | None, figures: Iterable[Figure]) -> tuple[list[Figure], list[Figure]]:
-    """Part figures into a line that never falls, and those that lie off it.
-
-    The figure that stands comes first, then best rank and grade: a figure joins the line where it does not contradict
-    one that is already there.
-    """
-    ranked = sorted(
-        (figure for figure in figures if figure.rank != "deprecated"),
-        key=lambda f: (f.rank != "preferred", not is_good(f.grade), f.grade[::-1], _day(f), f.line),
-    )
-    line: list[Figure] = [chosen] if chosen else []
-    off: list[Figure] = []
-    for figure in ranked:
-        if chosen and figure.line == chosen.line:
-            continue
-        twin = next((i for i, one in enumerate(line) if one.value == figure.value and _near(one, figure)), None)
-        if twin is not None:  # the same number again: the better dated of the two tells when
-            line[twin] = min(line[twin], figure, key=lambda f: f.days.latest - f.days.earliest)
-        elif is_good(figure.grade) and all(_in_order(one, figure) for one in line):
-            line.append(figure)
-        else:
-            off.append(figure)
-    return sorted(line, key=_day), off
-
-
-def _in_order(one: Figure, two: Figure) -> bool:
-    """Return whether both can lie on a line that never falls."""
-    first, second = sorted((one, two), key=_day)
-    return first.value <= second.value and (_day(first) < _day(second) or first.value == second.value)
-
-
-def _near(one: Figure, two: Figure) -> bool:
-    return abs((_day(one) - _day(two)).days) <= 45
-
-
 def _sum_steps(lots: list[list[Figure]]) -> tuple[Step, ...]:
     """Return the total over lots at every day one of them changes."""
-    days = sorted({_day(figure) for lot in lots for figure in lot})
+    days = sorted({counted_on(figure) for lot in lots for figure in lot})
     totals = []
     for day in days:
-        latest = [max((f.value for f in lot if _day(f) <= day), default=0.0) for lot in lots]
+        latest = [max((f.value for f in lot if counted_on(f) <= day), default=0.0) for lot in lots]
         totals.append(Step(day, sum(latest)))
     return tuple(totals)

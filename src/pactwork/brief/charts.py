@@ -9,6 +9,7 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals, Step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
+from pactwork.facts.dates import MONTHS, spell_day
 
 PANEL = (318, 190)
 """Width and height of a delivery panel: one fills a phone, two or three stand side by side on a desk."""
@@ -68,7 +69,7 @@ def _order_layers(
     ]  # fmt: skip
     due = arrivals.last_due
     if due:
-        words = f"due by {formats.MONTHS[due.month - 1][:3]} {due.year}"
+        words = f"due by {MONTHS[due.month - 1][:3]} {due.year}"
         mark = [{"t": _ms(due), "n": ordered, "w": words}]
         late = due <= day
         layers.append(alt.Chart(_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
@@ -123,7 +124,7 @@ def _step_layers(
 
 
 def _short_day(day: dt.date) -> str:
-    return f"{day.day} {formats.MONTHS[day.month - 1][:3]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def _year_step(span: tuple[dt.date, dt.date]) -> int:
@@ -133,9 +134,9 @@ def _year_step(span: tuple[dt.date, dt.date]) -> int:
 
 def _describe_arrivals(arrivals: Arrivals, day: dt.date) -> str:
     ordered, now = formats.number(arrivals.ordered), formats.number(arrivals.at(day))
-    due = f"; all are due by {formats.day(arrivals.last_due)}" if arrivals.last_due else ""
-    steps = "; ".join(f"{formats.day(step.day)}: {formats.number(step.items)}" for step in arrivals.steps)
-    return f"{now} of {ordered} by {formats.day(day)}{due}. Steps: {steps or 'none known'}."
+    due = f"; all are due by {spell_day(arrivals.last_due)}" if arrivals.last_due else ""
+    steps = "; ".join(f"{spell_day(step.day)}: {formats.number(step.items)}" for step in arrivals.steps)
+    return f"{now} of {ordered} by {spell_day(day)}{due}. Steps: {steps or 'none known'}."
 
 
 def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawing:
@@ -195,7 +196,7 @@ def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tu
     span : tuple of datetime.date
         First and last day shown.
     """
-    words = f"{formats.count(len(rows), 'event')} from {formats.day(span[0])} to {formats.day(span[1])}: " + "; ".join(
+    words = f"{formats.count(len(rows), 'event')} from {spell_day(span[0])} to {spell_day(span[1])}: " + "; ".join(
         f"{lane}: {sum(row['lane'] == lane for row in rows)}" for lane in lanes
     )
     return Drawing(

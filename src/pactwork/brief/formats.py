@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 import re
 import unicodedata
 from collections.abc import Sequence
 
-from pactwork.facts.dates import parse_date
+from pactwork.facts.dates import MONTHS, parse_date, spell_day
 from pactwork.facts.schema import Category
 
 THIN = "\u202f"  # a narrow space that does not break: between a number and its unit
-MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
-    "December",
-)  # fmt: skip
 _SEASONS = {21: "spring", 22: "summer", 23: "autumn", 24: "winter"}
 _QUARTERS = {33: "first quarter", 34: "second quarter", 35: "third quarter", 36: "fourth quarter"}
 _HALVES = {40: "first half", 41: "second half"}
@@ -262,7 +257,7 @@ def _one_date(text: str) -> str:
             known = parse_date(text)
         except ValueError:
             return text
-        first, last = day(known.earliest), day(known.latest)
+        first, last = spell_day(known.earliest), spell_day(known.latest)
         return first if first == last else f"between {first} and {last}"
     year, month, of_month = found[1], int(found[2] or 0), int(found[3] or 0)
     words = _month_words(year, month, of_month)
@@ -293,17 +288,6 @@ def lower_first(text: str) -> str:
     ('freedom of navigation', 'NATO and partners', 'K2 tanks')
     """
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def day(value: dt.date) -> str:
-    """Return a day in words.
-
-    Examples
-    --------
-    >>> day(dt.date(2024, 10, 31))
-    '31 October 2024'
-    """
-    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def short_months(text: str) -> str:

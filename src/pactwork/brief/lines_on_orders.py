@@ -11,6 +11,7 @@ from pactwork.brief.origins import Said
 from pactwork.brief.promises import Promise
 from pactwork.brief.standing import SystemLine
 from pactwork.brief.words import load_words, say
+from pactwork.facts.dates import spell_day
 
 _MANY_SYSTEMS = 6
 
@@ -20,7 +21,7 @@ def say_delivered(findings: Findings) -> Said:
     systems = findings.standing.systems
     if not systems:
         return None
-    day = formats.day(findings.ledger.day)
+    day = spell_day(findings.ledger.day)
     buyer, supplier = findings.trade or ("", "")
     plain = "" if findings.trade else "_plain"
     origins = [one for line in systems for fact in (line.ordered, line.delivered) if fact for one in fact.origins]
@@ -80,7 +81,7 @@ def say_pace(findings: Findings) -> Said:
     if late:
         items = formats.join([
             say("pace.overdue_one", left=formats.number(one.ordered - one.at(day)), name=one.name,
-                due=formats.day(one.last_due or day)) for one in late
+                due=spell_day(one.last_due or day)) for one in late
         ])  # fmt: skip
         text = say("pace.overdue", items=items)
     if open_ones:

@@ -10,6 +10,7 @@ from pactwork.brief.matrix import RECENT_MONTHS
 from pactwork.brief.opinion import Answer, Poll, Question, Wording, widest_gap
 from pactwork.brief.origins import Said
 from pactwork.brief.words import say
+from pactwork.facts.dates import spell_day
 
 
 def say_dialogue(findings: Findings) -> Said:
@@ -23,7 +24,7 @@ def say_dialogue(findings: Findings) -> Said:
     if met:
         events = formats.count(len(recent), "meeting or exercise", "meetings and exercises")
         text = say("dialogue.latest" if recent else "dialogue.older", events=formats.capitalise(events),
-                   are=formats.are(len(recent)), months=str(RECENT_MONTHS), day=formats.day(day),
+                   are=formats.are(len(recent)), months=str(RECENT_MONTHS), day=spell_day(day),
                    title=formats.shorten(met[0].title, 160), when=met[0].when)  # fmt: skip
     active = [one for one in timeline.formats if one.state == "active" and one.tie]
     if active:

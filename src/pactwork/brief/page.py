@@ -24,6 +24,7 @@ from pactwork.brief.naming import measure_label, subject_name
 from pactwork.brief.opinion import View, Wording
 from pactwork.brief.origins import Fact, Origin, fact_of, merge
 from pactwork.brief.timeline import Event
+from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
 
@@ -105,7 +106,7 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             summary=formats.clean(ledger.about.summary),
             case_name=ledger.about.name,
             partners=findings.partners,
-            day=formats.day(ledger.day),
+            day=spell_day(ledger.day),
             iso_day=ledger.day.isoformat(),
             version=version,
             style=Markup(style),

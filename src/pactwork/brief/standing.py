@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Fact, Origin, fact_of, merge, origin_of, origin_of_figure
-from pactwork.facts.dates import parse_date
+from pactwork.facts.dates import parse_date, spell_day
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, LotStatus, Status
 
@@ -148,7 +148,7 @@ def _delivered(ledger: Ledger, lots: Iterable[LotStatus], count: int | None) -> 
         merge(origin_of_figure(ledger, figure) for figure in known),
         derived="sum of its lots" if len(known) > 1 else "",
         weak=any(figure.weak for figure in known),
-        note=f"newest figure {formats.day(last)}",
+        note=f"newest figure {spell_day(last)}",
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,8 +16,7 @@ from pactwork.brief.page import chart_span, render_page
 from pactwork.brief.timeline import LANES
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
-
-Progress = Callable[[str, int, int], None]
+from pactwork.progress import Progress, ignore_progress
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ class Brief:
     lines: tuple[str, ...]
 
 
-def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None = None) -> Brief:
+def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress = ignore_progress) -> Brief:
     """Write the brief of a case: ``brief.html``, and each chart as SVG and PNG under ``charts``.
 
     Parameters
@@ -46,20 +45,19 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None
     Every file is put in place whole, and the page, which holds its own charts, last: a stop leaves the old page or the
     new one, beside chart files of which some may be newer. Chart files of another case in the same folder stay.
     """
-    tell = progress or _say_nothing
     target = Path(folder)
-    tell("Weighing the evidence", 0, 1)
+    progress("Weighing the evidence", 0, 1)
     findings = gather_findings(ledger)
     answer = compose_answer(findings)
     drawings = tuple(list_drawings(findings))
-    tell("Weighing the evidence", 1, 1)
+    progress("Weighing the evidence", 1, 1)
     pictures: dict[str, Picture] = {}
     for index, drawing in enumerate(drawings):
-        tell("Drawing charts", index, len(drawings))
+        progress("Drawing charts", index, len(drawings))
         pictures[drawing.name] = draw(drawing)
-    tell("Drawing charts", len(drawings), len(drawings))
+    progress("Drawing charts", len(drawings), len(drawings))
     page = render_page(findings, answer, pictures, _version())
-    tell("Writing files", 0, 1)
+    progress("Writing files", 0, 1)
     written = []
     for picture in pictures.values():
         for ending, content in (("svg", picture.svg), ("png", picture.png)):
@@ -68,12 +66,8 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress | None
             written.append(path)
     path = target / "brief.html"
     write_atomically(path, page)
-    tell("Writing files", 1, 1)
+    progress("Writing files", 1, 1)
     return Brief(path, tuple(written), tuple(str(line) for line in answer))
-
-
-def _say_nothing(_stage: str, _done: int, _total: int) -> None:
-    """Stand in for a progress display that nobody asked for."""
 
 
 def list_drawings(findings: Findings) -> Iterator[Drawing]:

@@ -11,6 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
 _PLAIN = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?", re.ASCII)
 _UNCERTAIN = "?~%"
 
@@ -62,6 +66,17 @@ def parse_date(text: str) -> Interval:
         return _read_interval(start, end, text)
     plain = _PLAIN.fullmatch(text)
     return _read_plain(plain, text) if plain else _read_edtf(text)
+
+
+def spell_day(value: dt.date) -> str:
+    """Return a day in words.
+
+    Examples
+    --------
+    >>> spell_day(dt.date(2024, 10, 31))
+    '31 October 2024'
+    """
+    return f"{value.day} {MONTHS[value.month - 1]} {value.year}"
 
 
 def is_date(text: str) -> bool:

@@ -84,9 +84,15 @@ def _find_wrong_columns(raw: RawTable, declaration: TableDeclaration, columns_of
             yield Problem(f"{where} {column.name}", "no such column", f"the column {column.name}", fix)
     for name in raw.header:
         if name and name not in declaration.columns:
-            expected, fix = "columns of datapackage.json", "delete it, correct its name, or declare it in datapackage.json"
+            expected, fix = (
+                "columns of datapackage.json",
+                "delete it, correct its name, or declare it in datapackage.json",
+            )
             if columns_of:
-                expected, fix = f"columns of {columns_of}: {', '.join(declaration.columns)}", "delete it, or correct its name"
+                expected, fix = (
+                    f"columns of {columns_of}: {', '.join(declaration.columns)}",
+                    "delete it, or correct its name",
+                )
             yield Problem(f"{where} {name}", "an undeclared column", expected, fix)
 
 

@@ -37,12 +37,14 @@ def find_deal_problems(
     yield from _find_too_many(frame, path, years)
     for column, expected in _DATES.items():
         early = frame.filter(pl.col(column) < pl.col("order_year"))
-        yield from _report(early, path, column, "{value}, ordered in {order_year}", expected, "correct one of the years")
+        yield from _report(
+            early, path, column, "{value}, ordered in {order_year}", expected, "correct one of the years"
+        )
     yield from _find_turned(frame, path, "first_delivery_year", "last_delivery_year")
     yield from _find_turned(frame, path, "planned_start", "planned_end")
     nothing = frame.filter((pl.col("delivered") == 0) & pl.col("first_delivery_year").is_not_null())
-    yield from _report(nothing, path, "first_delivery_year", "{value}, and nothing delivered", "nothing, or a count above 0",
-                       "correct delivered, or empty the year")  # fmt: skip
+    found, fix = "{value}, and nothing delivered", "correct delivered, or empty the year"
+    yield from _report(nothing, path, "first_delivery_year", found, "nothing, or a count above 0", fix)
     if last_year is not None:
         for column in ("order_year", "first_delivery_year", "last_delivery_year"):
             late = frame.filter(pl.col(column) > last_year)

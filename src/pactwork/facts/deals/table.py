@@ -143,9 +143,7 @@ def _only(raw: RawTable, names: set[str]) -> RawTable:
 
 
 def _outcome_columns(years: Sequence[int]) -> tuple[Column, ...]:
-    return tuple(
-        Column(name=f"delivered_{year}", type="integer", constraints=Constraints(minimum=0)) for year in years
-    )
+    return tuple(Column(name=f"delivered_{year}", type="integer", constraints=Constraints(minimum=0)) for year in years)
 
 
 def _with_outcomes(declaration: TableDeclaration, years: Sequence[int]) -> TableDeclaration:

@@ -11,6 +11,10 @@ that all does, given that anything does; and B(k) = logit^-1((b.x - logit((k - 1
 
 A, C and B rise with time and with what was delivered, and fall with a later plan, because the coefficients that could
 break this are bounded at zero. Where delivery has begun, the chance is never put below what it would be if it had not.
+
+Registers count by the year, so nothing below one year could be learnt. There a path is held to the even share of what
+it brings within the year, and one batch more: K(h) <= g h K(1) + batch for h < 1. The paths that complete within the
+year are spread over its second half: g rises from 1 for the slowest of them to 2 for the fastest, and is 1 elsewhere.
 """
 
 from __future__ import annotations
@@ -23,10 +27,13 @@ from scipy.special import expit, logit
 from pactwork.forecast.deliveries.deals import Deals, Floats
 from pactwork.forecast.deliveries.features import describe
 
+LEVELS: Floats = np.arange(1, 100) / 100
+"""Quantile levels of every forecast: 1 % to 99 %."""
 LATEST_YEARS = 60.0
 """Horizon beyond which a completion date is not told: "later" is then all that is known."""
 
 _EDGE = 1e-9
+_FINE_LEVELS = (np.arange(400) + 0.5) / 400
 _NODES = 64
 _BISECTIONS = 50
 _SHORTEST_YEARS = 1e-4
@@ -89,14 +96,28 @@ def _both_terms(coefficients: Coefficients, deals: Deals, horizon: float | Float
     return _terms(coefficients, deals, horizon), _terms(coefficients, deals.as_if_not_begun(), horizon)
 
 
-def chance_of(coefficients: Coefficients, deals: Deals, horizon: float, count: Floats) -> Floats:
+def _reach(coefficients: Coefficients, deals: Deals, horizon: float | Floats, count: Floats) -> Floats:
+    own, floor = _both_terms(coefficients, deals, horizon)
+    return np.maximum(own.reach(count), floor.reach(count))
+
+
+def _within_year(coefficients: Coefficients, deals: Deals, horizon: Floats, count: Floats) -> Floats:
+    """Return the chance that a year brings so much that its even share by the horizon, and one batch, is the count."""
+    beyond = count - deals.delivered[:, None] - deals.batch[:, None]
+    needed = beyond / np.minimum(horizon, 1.0)[:, None]
+    chance = _reach(coefficients, deals, 1.0, deals.delivered[:, None] + np.maximum(np.ceil(needed - _EDGE), 0.0))
+    ratio = needed / np.maximum(deals.remaining, 1.0)[:, None]
+    return np.where(ratio > 1.0, chance * np.clip(2.0 - ratio, 0.0, 1.0), chance)
+
+
+def chance_of(coefficients: Coefficients, deals: Deals, horizon: float | Floats, count: Floats) -> Floats:
     """Return the chance that cumulative deliveries reach a count within a horizon.
 
     Parameters
     ----------
     coefficients : Coefficients
     deals : Deals
-    horizon : float
+    horizon : float, or floats of shape (deals,)
         Years from the day of the forecast; 0 or less is that day.
     count : floats of shape (deals, any)
         Items from the start.
@@ -105,13 +126,16 @@ def chance_of(coefficients: Coefficients, deals: Deals, horizon: float, count: F
     -------
     floats of shape (deals, any)
     """
-    if horizon <= 0:
-        return (count <= deals.delivered[:, None]).astype(np.float64)
-    own, floor = _both_terms(coefficients, deals, horizon)
-    return np.maximum(own.reach(count), floor.reach(count))
+    ahead = np.broadcast_to(np.asarray(horizon, dtype=np.float64), (len(deals),))
+    chance = _reach(coefficients, deals, ahead, count)
+    if (ahead < 1).any():
+        held = np.minimum(chance, _within_year(coefficients, deals, np.maximum(ahead, _SHORTEST_YEARS), count))
+        chance = np.where((ahead < 1)[:, None], held, chance)
+    here = (count <= deals.delivered[:, None]).astype(np.float64)
+    return np.where((ahead <= 0)[:, None] | (here == 1), here, chance)
 
 
-def chance_complete(coefficients: Coefficients, deals: Deals, horizon: float) -> Floats:
+def chance_complete(coefficients: Coefficients, deals: Deals, horizon: float | Floats) -> Floats:
     """Return the chance, of shape (deals,), that everything ordered has come within a horizon in years."""
     return chance_of(coefficients, deals, horizon, deals.ordered[:, None])[:, 0]
 
@@ -135,16 +159,31 @@ def quantiles_of(coefficients: Coefficients, deals: Deals, horizons: Floats, lev
         if horizon <= 0:
             found[:, at] = deals.delivered[:, None]
             continue
-        own, floor = _both_terms(coefficients, deals, float(horizon))
-        found[:, at] = np.maximum(own.quantile(levels), floor.quantile(levels))
+        found[:, at] = _quantile(coefficients, deals, float(horizon), levels)
+        if horizon < 1:
+            found[:, at] = np.minimum(found[:, at], _even_share(coefficients, deals, float(horizon), levels))
     return found
+
+
+def _even_share(coefficients: Coefficients, deals: Deals, horizon: float, levels: Floats) -> Floats:
+    """Return the most that the path at each level may have brought within a year's even share, and one batch."""
+    year = _quantile(coefficients, deals, 1.0, levels) - deals.delivered[:, None]
+    complete = _reach(coefficients, deals, 1.0, deals.ordered[:, None])
+    faster = np.clip((levels[None, :] - (1 - complete)) / np.maximum(complete, _EDGE), 0.0, 1.0)
+    return np.floor(deals.delivered[:, None] + horizon * year * (1 + faster) + deals.batch[:, None])
+
+
+def _quantile(coefficients: Coefficients, deals: Deals, horizon: float, levels: Floats) -> Floats:
+    own, floor = _both_terms(coefficients, deals, horizon)
+    return np.maximum(own.quantile(levels), floor.quantile(levels))
 
 
 def mean_of(coefficients: Coefficients, deals: Deals, horizons: Floats) -> Floats:
     """Return expected cumulative deliveries, of shape (deals, times).
 
     The mean of a count is the sum of its chances to reach 1, 2, …: summed as they are for small orders, by
-    Gauss-Legendre quadrature with the Euler-Maclaurin end term for large ones (more than 64 items to come).
+    Gauss-Legendre quadrature with the Euler-Maclaurin end term for large ones (more than 64 items to come). Within a
+    year the chances have kinks, and the mean of fine quantiles is taken.
     """
     left = np.maximum(deals.remaining, 1.0)[:, None]
     large = left > _NODES
@@ -154,6 +193,9 @@ def mean_of(coefficients: Coefficients, deals: Deals, horizons: Floats) -> Float
     weight = np.where(large, weights / 2 * (left - 1), (steps <= left).astype(np.float64))
     found = np.empty((len(deals), len(horizons)))
     for at, horizon in enumerate(horizons):
+        if horizon < 1:
+            found[:, at] = quantiles_of(coefficients, deals, np.array([horizon]), _FINE_LEVELS)[:, 0].mean(axis=1)
+            continue
         reach = chance_of(coefficients, deals, float(horizon), count)
         total = (weight * reach).sum(axis=1)
         first = chance_of(coefficients, deals, float(horizon), deals.delivered[:, None] + 1)[:, 0]
@@ -174,15 +216,8 @@ def completion_of(coefficients: Coefficients, deals: Deals, levels: Floats) -> F
         middle = (low + high) / 2
         reached = np.empty_like(middle)
         for at in range(len(levels)):
-            reached[:, at] = _complete_each(coefficients, deals, np.exp(middle[:, at])) >= levels[at]
+            reached[:, at] = chance_complete(coefficients, deals, np.exp(middle[:, at])) >= levels[at]
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
     final = chance_complete(coefficients, deals, LATEST_YEARS)[:, None]
     years = np.where(final >= levels[None, :], np.exp(high), np.inf)
     return np.where(deals.remaining[:, None] <= 0, 0.0, years)
-
-
-def _complete_each(coefficients: Coefficients, deals: Deals, horizon: Floats) -> Floats:
-    """Return the chance of completion of each deal at a horizon of its own."""
-    every = deals.ordered[:, None]
-    own, floor = _both_terms(coefficients, deals, horizon)
-    return np.maximum(own.reach(every), floor.reach(every))[:, 0]

@@ -15,6 +15,7 @@ Bools = NDArray[np.bool_]
 
 _MIDDLE = 0.5
 """A year alone stands for its middle: the event lies somewhere in it."""
+_LEAST_BATCH = 4.0
 _WINDOW_YEARS = 1.5
 """Width of a planned window of which only one end is stated."""
 
@@ -62,6 +63,8 @@ class Deals:
         When deliveries are planned to begin and to be over.
     licensed, second_hand : booleans
         Made under licence in the buyer's country; taken from somebody's stock.
+    batch : floats
+        Items that usually come at once.
     kind : tuple of str
         Kind of equipment, as in `kinds`.
     """
@@ -76,6 +79,7 @@ class Deals:
     plan_end: Floats
     licensed: Bools
     second_hand: Bools
+    batch: Floats
     kind: tuple[str, ...]
 
     def __len__(self) -> int:
@@ -116,11 +120,13 @@ def make_deals(
     plan_end: Sequence[float] | Floats | None = None,
     licensed: Sequence[bool] | Bools | None = None,
     second_hand: Sequence[bool] | Bools | None = None,
+    batch: Sequence[float] | Floats | None = None,
 ) -> Deals:
     """Return deals from columns of equal length; what is left out is unknown.
 
     Of a planned window with one end stated, the other is set one and a half years away; where delivery has begun and
-    nobody says when, it is taken to have begun half way between the order and the day of the forecast.
+    nobody says when, it is taken to have begun half way between the order and the day of the forecast. A batch is a
+    month's share of the order, and at least four items, where its size is not known.
     """
     size = len(ordered)
 
@@ -137,7 +143,10 @@ def make_deals(
     end = np.where(known_end, end, start + _WINDOW_YEARS)
     start = np.where(known_start, np.fmin(start, end), end - _WINDOW_YEARS)
     flags = [np.zeros(size, bool) if one is None else np.asarray(one, bool) for one in (licensed, second_hand)]
-    return Deals(day, count, sent, placed, first, last, start, end, flags[0], flags[1], tuple(kind))
+    usual = np.maximum(_LEAST_BATCH, count / 12)
+    known = column(batch)
+    at_once = np.where(np.isnan(known), usual, known)
+    return Deals(day, count, sent, placed, first, last, start, end, flags[0], flags[1], at_once, tuple(kind))
 
 
 def middle_of(year: Sequence[float | None] | Floats) -> Floats:

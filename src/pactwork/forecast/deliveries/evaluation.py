@@ -11,7 +11,7 @@ import polars as pl
 
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.deals import DealTable
-from pactwork.forecast.deliveries.chances import quantiles_of
+from pactwork.forecast.deliveries.chances import LEVELS, quantiles_of
 from pactwork.forecast.deliveries.deals import Bools, Deals, Floats, as_year
 from pactwork.forecast.deliveries.reference import ReferenceClass
 from pactwork.forecast.deliveries.rivals import (
@@ -22,8 +22,9 @@ from pactwork.forecast.deliveries.rivals import (
     pool_past,
     split_by_group,
 )
-from pactwork.forecast.deliveries.scoring import LEVELS, HorizonScore, score_horizon
+from pactwork.forecast.deliveries.scoring import HorizonScore, score_horizon
 from pactwork.forecast.deliveries.tables import deals_of
+from pactwork.progress import Progress, ignore_progress
 
 FOLDS = 10
 _SIMPLE: dict[str, Callable[[Deals, float], Floats]] = {
@@ -37,7 +38,7 @@ _FEWEST = 2 * FOLDS
 
 
 def pairs_of(frame: pl.DataFrame) -> Floats:
-    """Return a number for each deal, the same for deals of one recipient and supplier; its own where both are unknown."""
+    """Return a number for each deal, the same for deals of one pair of states; its own where both are unknown."""
     row = pl.int_range(pl.len()).cast(pl.String)
     pair = pl.concat_str(pl.col("recipient").fill_null("?"), pl.lit("|"), pl.col("supplier").fill_null("?"))
     unknown = pl.col("recipient").is_null() & pl.col("supplier").is_null()
@@ -45,9 +46,7 @@ def pairs_of(frame: pl.DataFrame) -> Floats:
     return np.unique(names.to_numpy(), return_inverse=True)[1].astype(np.float64)
 
 
-def forecast_rivals(
-    deals: Deals, years_ahead: float, came: Floats, groups: Floats, seed: int = 0
-) -> dict[str, Floats]:
+def forecast_rivals(deals: Deals, years_ahead: float, came: Floats, groups: Floats, seed: int = 0) -> dict[str, Floats]:
     """Return the forecasts of every rival; those that learn never see a deal of the same pair."""
     found = {name: rival(deals, years_ahead) for name, rival in _SIMPLE.items()}
     share = came / np.maximum(deals.remaining, 1.0)
@@ -60,7 +59,11 @@ def forecast_rivals(
 
 
 def score_deals(
-    table: DealTable, outcomes: Mapping[int, pl.Series], reference: ReferenceClass, as_of: dt.date | None = None
+    table: DealTable,
+    outcomes: Mapping[int, pl.Series],
+    reference: ReferenceClass,
+    as_of: dt.date | None = None,
+    progress: Progress = ignore_progress,
 ) -> list[HorizonScore]:
     """Return scores of the forecasts of a table's deals at the end of every year whose outcome is known.
 
@@ -72,6 +75,8 @@ def score_deals(
     reference : ReferenceClass
     as_of : date, optional
         Day of the table; the end of the year before the first outcome unless told otherwise.
+    progress : callable, optional
+        Called with a stage, the years done and all of them.
 
     Raises
     ------
@@ -82,7 +87,8 @@ def score_deals(
     day = as_of or dt.date(first - 1, 12, 31)
     groups = pairs_of(table.frame)
     scores = []
-    for year, series in sorted(outcomes.items()):
+    for at, (year, series) in enumerate(sorted(outcomes.items())):
+        progress("Scoring", at, len(outcomes))
         horizon = year + 1.0 - as_year(day)
         known = series.is_not_null().to_numpy() & (table.frame["delivered"] < table.frame["ordered"]).to_numpy()
         if horizon <= 0:
@@ -91,6 +97,7 @@ def score_deals(
             found, fix = f"{known.sum()} open deals with an outcome", "give more deals, or more of their outcomes"
             raise CaseError([Problem(f"delivered_{year}", found, f"at least {_FEWEST}", fix)])
         scores.append(_score_year(year, horizon, table, series, known, reference, as_year(day), groups))
+    progress("Scoring", len(outcomes), len(outcomes))
     if not scores:
         found = f"outcomes up to {max(outcomes)}, and deals as of {day.isoformat()}"
         raise CaseError([Problem("outcomes", found, "outcomes after that day", "give an earlier day with --as-of")])
@@ -105,7 +112,9 @@ def _score_year(
     observed = np.maximum(series.fill_null(0).to_numpy()[known].astype(np.float64), deals.delivered)
     quantiles = quantiles_of(reference.coefficients, deals, np.array([horizon]), LEVELS)[:, 0]
     rivals = forecast_rivals(deals, horizon, observed - deals.delivered, groups[known])
-    return score_horizon(f"{year}-12-31", horizon, quantiles, rivals, observed, deals.ordered, deals.begun, groups[known])
+    return score_horizon(
+        f"{year}-12-31", horizon, quantiles, rivals, observed, deals.ordered, deals.begun, groups[known]
+    )
 
 
 def describe_scores(scores: list[HorizonScore], reference: ReferenceClass, as_of: dt.date) -> dict[str, Any]:

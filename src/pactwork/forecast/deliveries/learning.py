@@ -19,8 +19,10 @@ from pactwork.forecast.deliveries.tables import deals_of, weights_of
 OUTCOME_PENALTIES = (6.0, 6.0, 10.0)
 """How firmly outcomes are drawn towards what histories taught: for more, all, part."""
 
-FEWEST_DEALS = 100
-"""Fewer deals than this teach nothing that could be told from chance with so many columns."""
+FEWEST_DEALS = 30
+"""Fewer deals than this teach nothing; with few, most columns stay near no effect."""
+_FEWEST_SEEN = 100
+"""Fewer open deals than this do not show a correction."""
 
 _ENTRY_AGES = 4
 _PLAN_SHRINKAGE = 0.5
@@ -70,6 +72,8 @@ def late_entry(table: DealTable, held: DealTable, through: int) -> float:
     cohorts = held.frame.filter(pl.col("order_year") < through - _ENTRY_AGES)
     first = pl.col("first_delivery_year").fill_null(9999)
     told = [count(cohorts, first > pl.col("order_year") + age) for age in ages]
+    if table.frame.filter(waiting).height < _FEWEST_SEEN:
+        return 0.0
     if min(seen[0], seen[-1], told[0], told[-1]) <= 0:
         return 0.0
     cross, retrospective = np.log(seen[0] / seen[-1]), np.log(told[0] / told[-1])
@@ -84,7 +88,7 @@ def _learn_plan(coefficients: Coefficients, table: DealTable, through: int) -> C
     )
     names = [one.name for one in list_features()]
     plan = [at for at, name in enumerate(names) if name.startswith(("planned", "after_planned"))]
-    if stated.height < FEWEST_DEALS:
+    if stated.height < _FEWEST_SEEN:
         return coefficients
     now = deals_of(stated, through + 1.0)
     at_order = make_deals(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import json
+import re
 from collections.abc import Iterator
 from importlib import resources
 from pathlib import Path
@@ -123,6 +124,17 @@ def _misfit(name: str, error: ValidationError, expected: str) -> Iterator[Proble
     for one in error.errors():
         where = f"{name} {'.'.join(str(part) for part in one['loc'])}".strip()
         yield Problem(where, str(one["msg"])[:200], expected, "fit the class again")
+
+
+def tidy_name(text: str) -> str:
+    """Return a text as the name of a class.
+
+    Examples
+    --------
+    >>> tidy_name("my class (2)"), tidy_name("…")
+    ('my-class-2', 'fitted')
+    """
+    return re.sub(r"[^A-Za-z0-9._]+", "-", text).strip("-._")[:80] or "fitted"
 
 
 def choose_reference_class(day: dt.date) -> ReferenceClass:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from scipy.spatial import cKDTree
 
+from pactwork.forecast.deliveries.chances import LEVELS
 from pactwork.forecast.deliveries.deals import Bools, Deals, Floats
-from pactwork.forecast.deliveries.scoring import LEVELS
 
 NEIGHBOURS = 40
 

@@ -7,12 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import scoringrules
 
+from pactwork.forecast.deliveries.chances import LEVELS
 from pactwork.forecast.deliveries.deals import Bools, Floats
-
-LEVELS: Floats = np.arange(1, 100) / 100
-"""Quantile levels of every forecast: 1 % to 99 %."""
 
 _RESAMPLES = 2000
 _RANDOMISATIONS = 20
@@ -32,7 +29,9 @@ def crps_of(quantiles: Floats, observed: Floats) -> Floats:
     -----
     Twice the mean quantile score over the levels (Gneiting and Ranjan 2011), by scoringrules.
     """
-    return np.asarray(scoringrules.crps_quantile(observed, quantiles, LEVELS), dtype=np.float64)
+    import scoringrules  # it takes seconds to load, and only scoring needs it
+
+    return np.asarray(scoringrules.crps_quantile(observed, quantiles, LEVELS, backend="numpy"), dtype=np.float64)
 
 
 def pit_bounds(quantiles: Floats, observed: Floats) -> tuple[Floats, Floats]:

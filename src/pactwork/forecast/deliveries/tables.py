@@ -51,7 +51,9 @@ def outcomes_of(table: DealTable) -> Outcomes | None:
     for year, series in table.outcomes.items():
         known = series.is_not_null().to_numpy() & (deals.remaining > 0)
         came = np.clip(series.fill_null(0).to_numpy() - deals.delivered, 0, deals.remaining)
-        parts.append(Outcomes(deals.take(known), np.full(known.sum(), float(year - last_year)), came[known], weight[known]))
+        parts.append(
+            Outcomes(deals.take(known), np.full(known.sum(), float(year - last_year)), came[known], weight[known])
+        )
     return join_outcomes(parts)
 
 

@@ -1,0 +1,139 @@
+"""The inside view: what a lot's own dated deliveries of late say about where in its class's range it lies.
+
+The class gives a range of paths, one for each level u between 0 and 1: the slow ones near 0, the fast ones near 1.
+It knows of the lot what a register would know: the total, the first and the last delivery. A dated record knows more,
+the last twelve months batch by batch. The posterior weight of a path is
+
+    w(u)  proportional to  (1 - r) L(u) / mean L + r,      L(u) = E[ Poisson(n; m(u) e^z) ],  z ~ Normal(0, d^2),
+
+where n is the number of batches that came of late, m(u) the number the path foresees for as long a time ahead, d how
+much a year's output differs from the year before, and r the chance that the past year tells nothing about the next.
+A lot that has not begun is held against the pace of the other lots of its
+system in the same way: m(u) is then what its path brings in its busiest year.
+
+The more batches, the narrower L, and the more the record weighs. It is exact on a grid, and shared by all horizons, so
+that it can be written as a change of levels: the q-quantile becomes the class's quantile at `Tempo.level(q)`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from scipy.special import gammaln
+
+from pactwork.forecast.deliveries.chances import Coefficients, quantiles_of
+from pactwork.forecast.deliveries.deals import Deals, Floats
+
+RECENT_YEARS = 1.0
+"""How far back deliveries tell about the pace to come."""
+DRIFT = 1.0
+"""Standard deviation of the log of one year's output over the year before: judgement (0.5 to 1.5); yearly output of
+small series has a coefficient of variation near one."""
+BREAK = 0.25
+"""Chance that the past year tells nothing about the next, as after a pause or a new line: judgement (0.1 to 0.5)."""
+
+_FEWEST_YEARS = 0.25
+_GRID = 400
+_LEVELS = (np.arange(_GRID) + 0.5) / _GRID
+_YEAR_STEPS = 4
+_SISTER_YEARS = np.arange(0, 15 * _YEAR_STEPS) / _YEAR_STEPS
+_LEAST_BATCHES = 0.25
+_POINTS, _POINT_WEIGHTS = np.polynomial.hermite_e.hermegauss(31)
+
+
+@dataclass(frozen=True)
+class RecentRecord:
+    """Deliveries of the time just past: how long it was, how many items came, in batches of which size."""
+
+    years: float
+    items: float
+    batch: float
+
+    @property
+    def batches(self) -> float:
+        """Number of batches of usual size that came."""
+        return self.items / self.batch
+
+
+def find_recent(steps: Sequence[tuple[dt.date, float]], day: dt.date) -> RecentRecord | None:
+    """Return the recent record of a lot; None where it began too short a time ago to show a pace.
+
+    Parameters
+    ----------
+    steps : sequence of (day, items)
+        What came, in order.
+    day : date
+        Of the forecast.
+
+    Notes
+    -----
+    The first batch opens the record and is not counted as pace: time is counted from it.
+    """
+    if len(steps) < 2:
+        return None
+    years = min(RECENT_YEARS, (day - steps[0][0]).days / 365.25)
+    if years < _FEWEST_YEARS:
+        return None
+    since = max(steps[0][0], day - dt.timedelta(days=round(365.25 * years)))
+    items = sum(items for at, items in steps[1:] if at > since)
+    batch = sum(items for _, items in steps) / len(steps)
+    return RecentRecord(years, items, max(batch, 1.0))
+
+
+@dataclass(frozen=True)
+class Tempo:
+    """A change of levels: ``cumulative`` is the posterior chance of a path at or below each of ``grid``."""
+
+    grid: Floats
+    cumulative: Floats
+
+    def level(self, quantile: Floats) -> Floats:
+        """Return the class's level that the lot's own quantile lies at."""
+        return np.interp(quantile, self.cumulative, self.grid)
+
+    def chance(self, chance: Floats) -> Floats:
+        """Return the lot's chance of what the class gives a chance: the weight of the paths that reach it."""
+        return 1.0 - np.interp(1.0 - np.asarray(chance), self.grid, self.cumulative)
+
+
+def keep_tempo() -> Tempo:
+    """Return the tempo that changes nothing: of a lot whose own record says no more than its class knows."""
+    ends = np.array([0.0, 1.0])
+    return Tempo(ends, ends)
+
+
+def weigh_record(coefficients: Coefficients, deal: Deals, recent: RecentRecord) -> Tempo:
+    """Return where in its class's range a lot lies, given its own recent record.
+
+    Parameters
+    ----------
+    deal : Deals
+        The one lot.
+    recent : RecentRecord
+    """
+    path = quantiles_of(coefficients, deal, np.array([recent.years]), _LEVELS)[0, 0]
+    return _weigh(path - deal.delivered[0], recent)
+
+
+def weigh_sister(coefficients: Coefficients, deal: Deals, sister: RecentRecord) -> Tempo:
+    """Return where in its class's range a lot lies, given the recent record of another lot of its system.
+
+    The same line makes both, so that the pace of the one says what a busy year of the other can bring.
+    """
+    paths = quantiles_of(coefficients, deal, _SISTER_YEARS, _LEVELS)[0]
+    busiest = (paths[_YEAR_STEPS:] - paths[:-_YEAR_STEPS]).max(axis=0)
+    return _weigh(busiest * sister.years, sister)
+
+
+def _weigh(items: Floats, recent: RecentRecord) -> Tempo:
+    """Return the posterior over paths that bring so many items, of shape (grid,), in as long a time as the record's."""
+    foreseen = np.maximum(items / recent.batch, _LEAST_BATCHES)
+    rate = foreseen[:, None] * np.exp(DRIFT * _POINTS)[None, :]
+    log_chance = recent.batches * np.log(rate) - rate - gammaln(recent.batches + 1)
+    likelihood = np.exp(log_chance) @ (_POINT_WEIGHTS / _POINT_WEIGHTS.sum())
+    weight = (1 - BREAK) * likelihood / likelihood.mean() + BREAK
+    total = np.concatenate([[0.0], np.cumsum(weight)])
+    return Tempo(np.linspace(0.0, 1.0, _GRID + 1), total / total[-1])
