@@ -37,8 +37,8 @@ def print_forecast(ledger: Ledger, found: DeliveryForecast) -> None:
     for one in found.lots:
         table.add_row(*(escape(cell) for cell in _row(one)))
     _out.print(table)
-    _out.print("[dim]by then: chance that all has come when it is due; then the month by which it will, with 5, 50 and")
-    _out.print("95% chance.[/dim]")
+    caption = "by then: chance that all has come when it is due; then the month by which it will, with that chance."
+    _out.print(f"[dim]{caption}[/dim]")
     if any(not one.state.signed for one in found.lots):
         _out.print("[dim]* not signed: forecast as if it were signed on that day[/dim]")
     for one in found.lots:

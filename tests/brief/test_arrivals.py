@@ -1,12 +1,8 @@
 import datetime as dt
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from pactwork.brief.arrivals import _split, _sum_steps, find_arrivals
+from pactwork.brief.arrivals import find_arrivals
 from pactwork.brief.charts import plot_arrivals
 from pactwork.facts.case import load_case
-from pactwork.facts.figures import Figure
 from pactwork.facts.status import make_status
 
 FIGURES = "subject,measure,as_of,value,qualifier,unit,source_id,locator,credibility,rank\n"
@@ -16,12 +12,6 @@ DAY = dt.date(2024, 10, 31)
 def arrivals(root):
     ledger = load_case(root)
     return find_arrivals(ledger, make_status(ledger))
-
-
-def figure(day: dt.date, value: int, grade: str, line: int) -> Figure:
-    return Figure(
-        "l", "arrived", day.isoformat(), value, None, None, "exact", "item", "s", "p", grade, "normal", None, line
-    )
 
 
 def test_the_line_ends_at_the_count_that_status_shows(make_case):
@@ -78,27 +68,6 @@ def test_the_same_number_from_two_sources_is_one_step(make_case):
     )
     (one,) = arrivals(make_case(figures=FIGURES + rows, shipments=None))
     assert [(step.day, step.items) for step in one.steps] == [(dt.date(2024, 10, 4), 62)]
-
-
-@settings(max_examples=200)
-@given(
-    st.lists(
-        st.tuples(
-            st.dates(dt.date(2020, 1, 1), dt.date(2024, 10, 31)),
-            st.integers(0, 300),
-            st.sampled_from(["A1", "B2", "C3", "C4", "F6"]),
-        ),
-        min_size=1,
-        max_size=12,
-    )
-)
-def test_a_line_never_falls_and_loses_no_figure(rows):
-    figures = [figure(day, value, grade, line) for line, (day, value, grade) in enumerate(rows)]
-    line, off = _split(figures[0], figures)
-    values = [step.items for step in _sum_steps([line])]
-    assert values == sorted(values)
-    assert figures[0].value in values
-    assert {f.value for f in line} | {f.value for f in off} == {f.value for f in figures}
 
 
 def test_the_label_of_the_last_day_due_keeps_off_the_mark_at_its_end(make_case):

@@ -15,12 +15,13 @@ PANEL = (318, 190)
 """Width and height of a delivery panel: one fills a phone, two or three stand side by side on a desk."""
 
 
-def _ms(day: dt.date) -> int:
+def place_day(day: dt.date) -> int:
     """Return a day as the milliseconds that Vega counts in."""
     return (day - dt.date(1970, 1, 1)).days * 86_400_000
 
 
-def _data(rows: Sequence[dict[str, Any]]) -> Any:
+def place_data(rows: Sequence[dict[str, Any]]) -> Any:
+    """Return rows as the data of a chart, kept in its definition."""
     import altair as alt
 
     return alt.InlineData(values=list(rows))
@@ -40,8 +41,8 @@ def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date
     """
     import altair as alt
 
-    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
-              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None,
+    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[place_day(span[0]), place_day(span[1])], nice=False),
+              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": year_step(span)}, title=None,
                             tickSize=4, labelPadding=4, domainColor=FAINT))  # fmt: skip
     top = max([arrivals.ordered, *(step.items for step in (*arrivals.steps, *arrivals.doubtful, *arrivals.planned))])
     y = alt.Y("n:Q", scale=alt.Scale(domain=[0, top * 1.16 or 1], nice=False), axis=None)
@@ -60,26 +61,26 @@ def _order_layers(
 ) -> list[Any]:
     """Return the order as a line, the window as its end, and the straight way there."""
     ordered, now = arrivals.ordered, arrivals.at(day)
-    ends = [{"t": _ms(span[0]), "n": ordered}, {"t": _ms(arrivals.last_due or span[1]), "n": ordered}]
+    ends = [{"t": place_day(span[0]), "n": ordered}, {"t": place_day(arrivals.last_due or span[1]), "n": ordered}]
     layers = [
-        alt.Chart(_data(ends)).mark_line(color=MUTED, strokeWidth=1.2).encode(x=x, y=y),
-        alt.Chart(_data([{"t": _ms(span[0]), "n": ordered, "w": f"{formats.number(ordered)} ordered"}]))
+        alt.Chart(place_data(ends)).mark_line(color=MUTED, strokeWidth=1.2).encode(x=x, y=y),
+        alt.Chart(place_data([{"t": place_day(span[0]), "n": ordered, "w": f"{formats.number(ordered)} ordered"}]))
         .mark_text(align="left", dy=-8, color=INK, fontSize=13).encode(x=x, y=y, text="w:N"),
-        alt.Chart(_data([{"t": _ms(day)}])).mark_rule(color=RULE, strokeWidth=1).encode(x=x),
+        alt.Chart(place_data([{"t": place_day(day)}])).mark_rule(color=RULE, strokeWidth=1).encode(x=x),
     ]  # fmt: skip
     due = arrivals.last_due
     if due:
         words = f"due by {MONTHS[due.month - 1][:3]} {due.year}"
-        mark = [{"t": _ms(due), "n": ordered, "w": words}]
+        mark = [{"t": place_day(due), "n": ordered, "w": words}]
         late = due <= day
-        layers.append(alt.Chart(_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
+        layers.append(alt.Chart(place_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
                                                         strokeWidth=1.6, opacity=1).encode(x=x, y=y))  # fmt: skip
-        roomy = (_ms(due) - _ms(span[0])) / (_ms(span[1]) - _ms(span[0])) > 0.62
+        roomy = (place_day(due) - place_day(span[0])) / (place_day(span[1]) - place_day(span[0])) > 0.62
         place = {"align": "right", "dx": -7, "dy": -8} if roomy else {"align": "left", "dx": 7, "dy": 1}
-        layers.append(alt.Chart(_data(mark)).mark_text(color=MUTED, **place).encode(x=x, y=y, text="w:N"))
+        layers.append(alt.Chart(place_data(mark)).mark_text(color=MUTED, **place).encode(x=x, y=y, text="w:N"))
         if not late and now < ordered:
-            way = [{"t": _ms(day), "n": now}, {"t": _ms(due), "n": ordered}]
-            layers.append(alt.Chart(_data(way)).mark_line(color=FAINT, strokeWidth=1.2, strokeDash=[1, 4],
+            way = [{"t": place_day(day), "n": now}, {"t": place_day(due), "n": ordered}]
+            layers.append(alt.Chart(place_data(way)).mark_line(color=FAINT, strokeWidth=1.2, strokeDash=[1, 4],
                                                           strokeCap="round").encode(x=x, y=y))  # fmt: skip
     return layers
 
@@ -91,33 +92,35 @@ def _step_layers(
     layers = []
     if arrivals.steps:
         walk = (Step(span[0], 0), *arrivals.steps, Step(day, arrivals.at(day)))
-        line = [{"t": _ms(step.day), "n": step.items} for step in walk]
-        base = alt.Chart(_data(line))
+        line = [{"t": place_day(step.day), "n": step.items} for step in walk]
+        base = alt.Chart(place_data(line))
         layers.append(base.mark_area(color=SOFT, interpolate="step-after", opacity=0.55).encode(x=x, y=y))
         layers.append(base.mark_line(color=ACCENT, strokeWidth=2.2, interpolate="step-after").encode(x=x, y=y))
-        dots = [{"t": _ms(step.day), "n": step.items} for step in arrivals.steps]
-        layers.append(alt.Chart(_data(dots)).mark_circle(color=ACCENT, size=16, opacity=1).encode(x=x, y=y))
+        dots = [{"t": place_day(step.day), "n": step.items} for step in arrivals.steps]
+        layers.append(alt.Chart(place_data(dots)).mark_circle(color=ACCENT, size=16, opacity=1).encode(x=x, y=y))
     planned = [step for step in arrivals.planned if step.items < arrivals.ordered]
     if planned:
         marks = [
-            {"t": _ms(step.day), "n": step.items, "w": f"planned {formats.number(step.items)}"} for step in planned
+            {"t": place_day(step.day), "n": step.items, "w": f"planned {formats.number(step.items)}"}
+            for step in planned
         ]
         diamond = {"shape": "diamond", "filled": True, "fill": PAPER, "stroke": MUTED, "size": 46, "strokeWidth": 1.3}
-        layers.append(alt.Chart(_data(marks)).mark_point(opacity=1, **diamond).encode(x=x, y=y))
+        layers.append(alt.Chart(place_data(marks)).mark_point(opacity=1, **diamond).encode(x=x, y=y))
         if planned[-1].day > day:  # what was planned for the past lies among the steps, where a label would hide them
-            layers.append(alt.Chart(_data(marks[-1:])).mark_text(align="left", dx=8, dy=-3, color=MUTED, fontSize=11)
+            last = alt.Chart(place_data(marks[-1:]))
+            layers.append(last.mark_text(align="left", dx=8, dy=-3, color=MUTED, fontSize=11)
                           .encode(x=x, y=y, text="w:N"))  # fmt: skip
     if arrivals.doubtful:
-        rings = [{"t": _ms(step.day), "n": step.items} for step in arrivals.doubtful]
+        rings = [{"t": place_day(step.day), "n": step.items} for step in arrivals.doubtful]
         ring = {"filled": True, "fill": PAPER, "stroke": MUTED, "size": 34, "strokeWidth": 1.3}
-        layers.append(alt.Chart(_data(rings)).mark_point(opacity=1, **ring).encode(x=x, y=y))
+        layers.append(alt.Chart(place_data(rings)).mark_point(opacity=1, **ring).encode(x=x, y=y))
     now = arrivals.at(day)
     if now / max(arrivals.ordered, 1) > 0.13:  # otherwise the count's own label stands there
-        today = alt.Chart(_data([{"t": _ms(day), "n": 0, "w": _short_day(day)}]))
+        today = alt.Chart(place_data([{"t": place_day(day), "n": 0, "w": _short_day(day)}]))
         layers.append(today.mark_text(align="left", dx=6, dy=-7, color=FAINT, fontSize=10).encode(x=x, y=y, text="w:N"))
     word = "arrived" if arrivals.basis == "arrived" else "delivered"
     text = f"{formats.number(now)} {word}" if arrivals.basis else "deliveries not known"
-    label = alt.Chart(_data([{"t": _ms(day), "n": now, "w": text}]))
+    label = alt.Chart(place_data([{"t": place_day(day), "n": now, "w": text}]))
     layers.append(label.mark_text(align="left", dx=6, dy=3, color=ACCENT, fontSize=13, fontWeight="bold")
                   .encode(x=x, y=y, text="w:N"))  # fmt: skip
     return layers
@@ -127,7 +130,8 @@ def _short_day(day: dt.date) -> str:
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
-def _year_step(span: tuple[dt.date, dt.date]) -> int:
+def year_step(span: tuple[dt.date, dt.date]) -> int:
+    """Return how many years lie between two marks of a time axis."""
     years = span[1].year - span[0].year
     return 1 if years <= 8 else 2 if years <= 16 else 5 if years <= 40 else 10
 
@@ -170,14 +174,14 @@ def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 
     ax = alt.X("percent:Q", scale=alt.Scale(domain=[0, 100]),
                axis=alt.Axis(values=[0, 50, 100], labelExpr="datum.value + '%'", title=None, grid=True,
                              domain=False, ticks=False))  # fmt: skip
-    base = alt.Chart(_data(placed))
+    base = alt.Chart(place_data(placed))
     strong = alt.condition("datum.strong", alt.value(ACCENT), alt.value(MUTED))
     layers = [
         base.mark_rule(strokeWidth=1.6, opacity=1, color=MUTED).encode(x=alt.X("low:Q"), x2="high:Q", y=ay),
         base.mark_circle(size=44, opacity=1).encode(x=ax, y=ay, color=strong),
         base.mark_text(align="left", dx=9, dy=0.5).encode(x=alt.X("high:Q"), y=ay, text="w:N"),
         base.mark_text(align="right", dx=-10, color=INK).encode(x=alt.value(0), y=ay, text="o:N"),
-        alt.Chart(_data(heads)).mark_text(align="left", dx=-label, fontWeight="bold", color=INK, fontSize=12)
+        alt.Chart(place_data(heads)).mark_text(align="left", dx=-label, fontWeight="bold", color=INK, fontSize=12)
         .encode(x=alt.value(0), y=ay, text="w:N"),
     ]  # fmt: skip
     chart = alt.layer(*layers).properties(width=width, height=y * 19)
@@ -217,21 +221,21 @@ def _timeline_spec(
         slot = int((row["day"] - span[0]).days / days_per_dot)
         level = bins[row["lane"], slot] = bins.get((row["lane"], slot), -1) + 1
         middle = span[0] + dt.timedelta(days=(slot + 0.5) * days_per_dot)
-        dots.append({"t": _ms(middle), "lane": row["lane"], "up": level})
+        dots.append({"t": place_day(middle), "lane": row["lane"], "up": level})
     tallest = max((dot["up"] for dot in dots), default=0)
     height = max(34, 9 * (tallest + 1) + 16)
     marks = [{**dot, "y": lanes.index(dot["lane"]) * height + height - 9 - 9 * dot["up"]} for dot in dots]
-    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[_ms(span[0]), _ms(span[1])], nice=False),
-              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": _year_step(span)}, title=None,
+    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[place_day(span[0]), place_day(span[1])], nice=False),
+              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": year_step(span)}, title=None,
                             grid=True, domain=False, tickColor=RULE))  # fmt: skip
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(lanes) * height, 0], nice=False, zero=False), axis=None)
     floors = [{"y": (index + 1) * height - 3, "w": lane} for index, lane in enumerate(lanes)]
     layers = [
-        alt.Chart(_data(floors)).mark_rule(color=RULE, strokeWidth=1).encode(y=y),
-        alt.Chart(_data(floors))
+        alt.Chart(place_data(floors)).mark_rule(color=RULE, strokeWidth=1).encode(y=y),
+        alt.Chart(place_data(floors))
         .mark_text(align="right", dx=-10, dy=-8, color=INK)
         .encode(x=alt.value(0), y=y, text="w:N"),
-        alt.Chart(_data(marks)).mark_circle(size=44, color=ACCENT, opacity=1).encode(x=x, y=y),
+        alt.Chart(place_data(marks)).mark_circle(size=44, color=ACCENT, opacity=1).encode(x=x, y=y),
     ]
     chart = alt.layer(*layers).properties(width=width, height=len(lanes) * height)
     return configure(chart)
@@ -278,7 +282,7 @@ def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) 
     )
     colour = alt.condition("datum.first", alt.value(ACCENT), alt.value(MUTED))
     soft = alt.condition("datum.first", alt.value(SOFT), alt.value(RULE))
-    base = alt.Chart(_data(placed))
+    base = alt.Chart(place_data(placed))
     layers = [
         base.mark_rule(strokeWidth=5, opacity=1).encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=soft),
         base.mark_circle(size=60, opacity=1).encode(x=x, y=y, color=colour),
@@ -288,7 +292,7 @@ def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) 
         base.transform_filter(f"datum.high > {_ROOM_FOR_NAMES}")
         .mark_text(align="right", dx=-7, fontSize=11)
         .encode(x=alt.X("low:Q"), y=y, text="who:N", color=colour),
-        alt.Chart(_data(heads)).mark_text(align="left", color=INK).encode(x=alt.value(2), y=y, text="w:N"),
+        alt.Chart(place_data(heads)).mark_text(align="left", color=INK).encode(x=alt.value(2), y=y, text="w:N"),
     ]
     chart = alt.layer(*layers).properties(width=width, height=len(threats) * band)
     return configure(chart, {"left": 8, "right": 20 if width < 400 else 80, "top": 2, "bottom": 20})
@@ -319,7 +323,7 @@ def _judgement_spec(rows: Sequence[dict[str, Any]], width: int) -> dict[str, Any
         placed.append({"y": index * 22 + 11, "a": row["sourced"], "b": total, "w": words, "t": row["table"]})
     y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) * 22, 0], nice=False, zero=False), axis=None)
     x = alt.X("zero:Q", scale=alt.Scale(domain=[0, top * 1.5]), axis=None)
-    base = alt.Chart(_data([{**row, "zero": 0} for row in placed]))
+    base = alt.Chart(place_data([{**row, "zero": 0} for row in placed]))
     layers = [
         base.mark_rule(strokeWidth=10, color=ACCENT, opacity=1).encode(x=x, x2="a:Q", y=y),
         base.mark_rule(strokeWidth=10, color=FAINT, opacity=1).encode(x=alt.X("a:Q"), x2="b:Q", y=y),

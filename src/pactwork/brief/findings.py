@@ -10,11 +10,13 @@ from pactwork.brief.contested import Contested, find_contested
 from pactwork.brief.judgement import Judgement, weigh_judgement
 from pactwork.brief.matrix import Matrix, make_matrix
 from pactwork.brief.opinion import Question, View, find_questions, find_views
+from pactwork.brief.outlook import Outlook, find_outlook
 from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
 from pactwork.brief.standing import Standing, make_standing
 from pactwork.brief.timeline import Timeline, make_timeline
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import make_status
+from pactwork.forecast import Forecast, make_forecast
 
 
 @dataclass(frozen=True)
@@ -22,8 +24,10 @@ class Findings:
     """The brief's content, section by section."""
 
     ledger: Ledger
+    forecast: Forecast
     standing: Standing
     arrivals: tuple[Arrivals, ...]
+    outlook: Outlook
     matrix: Matrix
     recommendations: tuple[Recommendation, ...]
     contested: Contested
@@ -49,10 +53,13 @@ class Findings:
 def gather_findings(ledger: Ledger) -> Findings:
     """Return everything the brief says about a ledger."""
     status = make_status(ledger)
+    forecast = make_forecast(ledger)
     return Findings(
         ledger=ledger,
+        forecast=forecast,
         standing=make_standing(ledger, status),
         arrivals=find_arrivals(ledger, status),
+        outlook=find_outlook(ledger, forecast.deliveries),
         matrix=make_matrix(ledger),
         recommendations=find_recommendations(ledger),
         contested=find_contested(ledger),

@@ -94,7 +94,14 @@ def say_pace(findings: Findings) -> Said:
         # A system that begins with nothing is no news; one whose finished lots hide an empty one is.
         waiting = [one.waiting for one in open_ones if one.waiting and one.at(day) > 0]
         text += say("pace.waiting", items=formats.join(waiting)) if waiting else ""
-    return text, origins
+    return text + _forecast_words(findings), origins
+
+
+def _forecast_words(findings: Findings) -> str:
+    """Return the chance of each signed lot to be complete when it is due."""
+    told = [one for one in findings.outlook.lots if one.signed and one.chance]
+    items = [say("arriving.answer_item", chance=one.chance, name=one.name, due=one.due) for one in told]
+    return say("arriving.answer", items=formats.join(items)) if items else ""
 
 
 def _pace_words(one: Arrivals, findings: Findings) -> str:

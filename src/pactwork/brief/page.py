@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
@@ -76,6 +77,7 @@ def choose_sections(findings: Findings) -> tuple[Section, ...]:
                         bool(findings.matrix.lines or findings.recommendations)),
         "standing": ("Where the partnership stands", bool(findings.standing.systems or findings.standing.contracts)),
         "deliveries": ("Deliveries against the order", bool(findings.arrivals)),
+        "arriving": ("What will arrive", bool(findings.outlook.lots)),
         "contested": ("What is contested", bool(findings.judgement.rows)),
         "industry": ("What was promised to industry", bool(findings.promises.rows)),
         "opinion": ("Opinion", bool(findings.questions)),
@@ -216,6 +218,13 @@ def _heat(number: int, largest: int) -> int:
     return 0 if not number else 1 + min(3, int(4 * (number / largest) ** 0.5 - 1e-9))
 
 
+def _mark_numbers(text: str) -> Markup:
+    """Return a sentence with its numbers marked as worked out by pactwork, not taken from a source."""
+    parts = re.split(r"(\d[\d.,]*\d%?|\d%?)", text)
+    mark = Markup('<span class="derived" title="worked out by pactwork">{}</span>')
+    return Markup("").join(mark.format(part) if at % 2 else part for at, part in enumerate(parts))
+
+
 def _event_origins(events: Sequence[Event]) -> tuple[Origin, ...]:
     return merge(event.origin for event in events)
 
@@ -250,6 +259,7 @@ def _environment() -> jinja2.Environment:
     )
     environment.filters.update(
         number=formats.number,
+        worked=_mark_numbers,
         percent=formats.percent,
         words=formats.in_words,
         count_of=formats.count,
@@ -265,6 +275,14 @@ def _environment() -> jinja2.Environment:
         level_label=lambda levels, value: dict(levels).get(value, value),
     )
     return environment
+
+
+def outlook_span(findings: Findings) -> tuple[dt.date, dt.date]:
+    """Return the first and last day of the fan charts: two years past the last day due, at most ten from now."""
+    first, day = chart_span(findings)[0], findings.ledger.day
+    ends = [at for lot in findings.outlook.lots for at, _ in lot.plan]
+    last = max([day.replace(month=12, day=31), *ends])
+    return first, dt.date(min(last.year + 2, day.year + 10), 12, 31)
 
 
 def chart_span(findings: Findings) -> tuple[dt.date, dt.date]:

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from pactwork.brief import charts
 from pactwork.brief.answer import compose_answer
+from pactwork.brief.charts_of_outlook import plot_outlook
 from pactwork.brief.drawing import Drawing, Picture, draw
 from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.opinion import sort_by_gap
-from pactwork.brief.page import chart_span, render_page
+from pactwork.brief.page import chart_span, outlook_span, render_page
 from pactwork.brief.timeline import LANES
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
@@ -75,6 +76,8 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
     span = chart_span(findings)
     for arrivals in findings.arrivals:
         yield charts.plot_arrivals(arrivals, findings.ledger.day, span)
+    for outlook in findings.outlook.lots:
+        yield plot_outlook(outlook, findings.ledger.day, outlook_span(findings))
     for question in findings.questions:
         for number, wording in enumerate(question.wordings, 1):
             rows = [

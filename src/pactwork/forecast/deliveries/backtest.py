@@ -59,6 +59,11 @@ class Backtest:
         return sum(one.inside for one in self.checks)
 
     @property
+    def nominal(self) -> float:
+        """The share that should lie inside."""
+        return NOMINAL
+
+    @property
     def interval(self) -> tuple[float, float]:
         """The 95 % interval of the share inside."""
         return wilson(self.inside, len(self.checks))
