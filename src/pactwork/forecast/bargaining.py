@@ -217,8 +217,8 @@ def find_leverage(issue: Issue) -> tuple[Leverage, ...]:
 class Change:
     """One change that would bring the outcome to a threshold.
 
-    ``kind`` is position, salience, influence or membership; ``old`` and ``new`` are its values, ``size`` how much of the
-    scale (of position) or of the greatest value among the actors (otherwise) it moves; leaving counts as 1.
+    ``kind`` is position, salience, influence or membership; ``old`` and ``new`` are its values. ``size`` is how much of
+    the scale a position moves, or of the greatest value among the actors anything else; leaving counts as 1.
     """
 
     actor: str

@@ -136,8 +136,9 @@ def compare_perceptions(rows: Iterable[Mapping[str, Any]], who: tuple[str, str])
         common[:, index] = weights[:, index].mean()
         common /= common.sum(axis=1, keepdims=True)
         pairs = [(float(matrix[0, index]), float(matrix[1, index])) for matrix in (weights, shares)]
-        threats.append(Threat(threat, held[0][index]["label"] or threat, pairs[0], pairs[1],
-                              float(abs(shares[0, index] - shares[1, index]) / 2), measure_divergence(*common)))  # fmt: skip
+        part = float(abs(shares[0, index] - shares[1, index]) / 2)
+        label = held[0][index]["label"] or threat
+        threats.append(Threat(threat, label, pairs[0], pairs[1], part, measure_divergence(*common)))
     draws = _draw_divergences(held)
     return Perceptions(
         who,

@@ -64,7 +64,7 @@ class OptionOpinion:
     """One option of a question.
 
     ``trend`` and ``ahead`` are shares of all asked, a common bias allowed for; ``house_effects`` and
-    ``wording_effects`` are in points, on the last day; ``uncertainty`` is each cause's share of the last day's variance.
+    ``wording_effects`` are in points, on the last day; ``uncertainty`` holds each cause's share of that day's variance.
     """
 
     option: str
