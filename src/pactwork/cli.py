@@ -135,6 +135,40 @@ def audit(
         terminal.print_audit(found.as_dict())
 
 
+@app.command(epilog="Example: pactwork politics --polls my-polls.csv --json")
+def politics(
+    case: Annotated[
+        str | None, typer.Argument(metavar="[CASE]", help="A case folder, or the name of a bundled case.")
+    ] = None,
+    known_by: KnownByOption = None,
+    polls: Annotated[Path | None, typer.Option("--polls", metavar="FILE", help="A table of polls alone.")] = None,
+    positions: Annotated[
+        Path | None, typer.Option("--positions", metavar="FILE", help="A table of positions alone.")
+    ] = None,
+    votes: Annotated[
+        Path | None, typer.Option("--votes", metavar="FILE", help="A table of roll calls or ideal points alone.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Weigh opinion, bargaining and perceptions, of a case or of one table, with honest error."""
+    from pactwork import terminal_politics
+    from pactwork.facts.case import load_case
+    from pactwork.forecast.politics import make_politics, read_politics
+
+    if polls or positions or votes:
+        if case or known_by:
+            raise typer.BadParameter("a table stands alone: give no case and no --known-by with it", param_hint="CASE")
+        found = read_politics(polls, positions, votes)
+    else:
+        _require_date(known_by, "--known-by")
+        ledger = load_case(case or DEFAULT_CASE)
+        found = make_politics(ledger.known_by(known_by) if known_by else ledger)
+    if as_json:
+        _print_json(found.as_dict())
+    else:
+        terminal_politics.print_politics(found)
+
+
 @app.command(epilog="Example: pactwork diff my-case-2024 my-case-2025")
 def diff(
     old: Annotated[str, typer.Argument(metavar="OLD", help="The older version: a case folder or a bundled case.")],

@@ -20,6 +20,7 @@ from pactwork.facts.checks.sense import (
     check_pollster_spellings,
     check_ranges,
 )
+from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.reading import RawTable, read_csv
 from pactwork.facts.schema import Column, Constraints, TableDeclaration, standard
@@ -34,6 +35,7 @@ _RANGE = re.compile(rf"\[?\s*({_NUMBER})\s*(?:\.\.|…|–|—|-|/|;|to)\s*({_NU
 _VOTES = {"yes": "yes", "y": "yes", "1": "yes", "abstain": "abstain", "a": "abstain", "2": "abstain",
           "no": "no", "n": "no", "3": "no", "absent": None, "8": None, "9": None}  # fmt: skip
 """Votes in words, letters, or the codes of the United Nations General Assembly data (8 absent, 9 no member)."""
+_EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 _NO_STATES = ("year", "rcid", "resid", "unres", "session", "date", "resolution", "issue", "title", "descr", "line")
 
 
@@ -53,14 +55,14 @@ def read_poll_table(path: Path) -> list[dict[str, Any]]:
     CaseError
         With every problem of the table at once, each located.
     """
-    checks = (check_order_of_days, check_poll_totals, check_poll_scale, check_pollster_spellings)
+    checks = (_check_days, check_order_of_days, check_poll_totals, check_poll_scale, check_pollster_spellings)
     key = ("question_id", "wording", "population", "subgroup", "pollster", "fieldwork_end", "option")
     declaration = _loosen(standard().table("polls"), _POLLS, key)
     return _read(path, declaration, checks)
 
 
 def read_position_table(path: Path) -> list[dict[str, Any]]:
-    """Read positions: ``actor``, ``position``, ``influence``, ``salience``; ``issue`` and ``range`` where there are any.
+    """Read positions: ``actor``, ``position``, ``influence``, ``salience``; ``issue`` and ``range`` if there are any.
 
     A ``range`` is the scale of the issue: both ends (``4..10``) or its length. Each row of the result also holds
     ``bottom`` and ``top``, None where no range is given.
@@ -160,8 +162,17 @@ def _read(path: Path, declaration: TableDeclaration, checks: tuple[Any, ...]) ->
     return list(table.frame.iter_rows(named=True))
 
 
+def _check_days(ledger: Ledger) -> Iterator[Problem]:
+    """A poll must have ended on a day that a calendar of opinion can hold."""
+    for row in ledger.rows("polls"):
+        if row["fieldwork_end"] and not _EARLIEST <= parse_date(row["fieldwork_end"]).latest <= _LATEST:
+            where = f"{ledger.path_of('polls')}:{row[LINE]} fieldwork_end"
+            expected = f"a day from {_EARLIEST.year} to {_LATEST.year}"
+            yield Problem(where, quoted(row["fieldwork_end"]), expected, "give the last day of fieldwork")
+
+
 def _loosen(table: TableDeclaration, required: tuple[str, ...], key: tuple[str, ...]) -> TableDeclaration:
-    """Return a table's declaration as a lone file has to keep it: few columns, texts of any form, numbers on any scale."""
+    """Return a table's declaration as a lone file has to keep it: few columns, any text, numbers on any scale."""
 
     def loosened(column: Column) -> Column:
         bounded = column.name in ("sample_size", "percent")
@@ -189,7 +200,7 @@ def _rename(raw: RawTable, declaration: TableDeclaration) -> RawTable:
 
 
 def _drop_strangers(raw: RawTable, declaration: TableDeclaration) -> RawTable:
-    """Return the table without columns nobody asked for; a name that is nearly a missing column's stays, as a problem."""
+    """Return the table without columns nobody asked for; what is nearly a missing column's name stays, as a problem."""
     missing = [name for name in declaration.columns if name not in raw.header]
     kept = [
         index

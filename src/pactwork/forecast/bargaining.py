@@ -217,8 +217,8 @@ def find_leverage(issue: Issue) -> tuple[Leverage, ...]:
 class Change:
     """One change that would bring the outcome to a threshold.
 
-    ``kind`` is position, salience, influence or membership; ``old`` and ``new`` are its values. ``size`` is how much of
-    the scale a position moves, or of the greatest value among the actors anything else; leaving counts as 1.
+    ``kind`` is position, salience or membership; ``old`` and ``new`` are its values. ``size`` is how much of
+    the scale a position moves, or of the greatest among the actors a salience; leaving counts as 1.
     """
 
     actor: str
@@ -235,10 +235,10 @@ class Change:
 def find_changes(issue: Issue, threshold: float) -> tuple[Change, ...]:
     """Return single changes that would bring the outcome to a threshold ("what would it take?"), the smallest first.
 
-    Salience and influence may rise to the greatest value that any actor has, and fall to none.
+    Salience may rise to the greatest that any actor has, and fall to none; influence is what it is.
     """
     outcome, total = find_outcome(issue), float(issue.weights.sum())
-    most = {name: max(getattr(one, name) for one in issue.stakeholders) for name in ("salience", "influence")}
+    most = max(one.salience for one in issue.stakeholders)
     found = []
     for one in issue.stakeholders:
         if one.weight > 0:
@@ -252,10 +252,9 @@ def find_changes(issue: Issue, threshold: float) -> tuple[Change, ...]:
         # Σ w·(x − T) = 0 at the threshold; what the others leave open is the weight this actor would have to bring.
         others = float(issue.weights @ (issue.positions - threshold)) - one.weight * lever
         weight = -others / lever
-        for name, factor in (("salience", one.influence), ("influence", one.salience)):
-            if factor > 0 and 0 <= weight / factor <= most[name]:
-                old, new = getattr(one, name), weight / factor
-                found.append(Change(one.actor, name, old, new, abs(new - old) / most[name]))
+        if one.influence > 0 and 0 <= weight / one.influence <= most:
+            needed = weight / one.influence
+            found.append(Change(one.actor, "salience", one.salience, needed, abs(needed - one.salience) / most))
         rest = total - one.weight
         passes = (outcome - threshold) * ((total * outcome - one.weight * one.position) - rest * threshold) <= 0
         if one.weight > 0 and rest > 0 and passes:

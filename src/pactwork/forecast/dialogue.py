@@ -23,7 +23,7 @@ OPENNESS = (0.0, 0.3, 0.6)
 SAME_COUNTRY, BETWEEN_PARTNERS, ANY_OTHERS = 1.0, 0.5, 0.2
 """How much actors listen to each other, before influence counts (judgement)."""
 PERCEPTION_COEFFICIENT = (-0.1, 0.1, 0.3)
-"""What part of the scale the deciding government would move if a divergence of 1 fell to 0 (judgement; includes none)."""
+"""What part of the scale a government would move if a divergence of 1 fell to 0 (judgement; includes none)."""
 COMMITTED_ABOVE, RELUCTANT_BELOW = 2 / 3, 1 / 3
 """Where on its scale an outcome is called committed, or reluctant: the outer thirds."""
 NOW = "as now"

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
+from pactwork.errors import CaseError, Problem
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.lone import read_poll_table, read_position_table, read_vote_table
 from pactwork.forecast import bargaining
 from pactwork.forecast.bargaining import Change, Issue, Leverage
 from pactwork.forecast.dialogue import CommonView, Stance, make_ties, share_views
 from pactwork.forecast.governments import find_seat, find_stances
 from pactwork.forecast.perceptions import Perceptions, compare_perceptions
 from pactwork.forecast.polls import QuestionOpinion, collect_polls, estimate_opinion, group_polls
-from pactwork.forecast.similarity import Agreement, IdealDistance
+from pactwork.forecast.similarity import Agreement, IdealDistance, compare_ideal_points, compare_votes
 
 SUPPORT = ("support", "for", "approve", "yes")
 """Options that a question's support goes by."""
@@ -144,13 +147,46 @@ def make_politics(ledger: Ledger) -> Politics:
     return Politics(ledger.day.isoformat(), questions, issues, perceptions)
 
 
+def read_politics(polls: Path | None = None, positions: Path | None = None, votes: Path | None = None) -> Politics:
+    """Return the politics of tables that belong to no case.
+
+    Raises
+    ------
+    CaseError
+        With every problem of every table at once.
+    """
+    problems: list[Problem] = []
+    held: dict[str, Any] = {}
+    for name, path, read in (
+        ("polls", polls, read_poll_table),
+        ("positions", positions, read_position_table),
+        ("votes", votes, read_vote_table),
+    ):
+        if path is not None:
+            try:
+                held[name] = read(path)
+            except CaseError as error:
+                problems += error.problems
+    if problems:
+        raise CaseError(problems)
+    table = held.get("votes")
+    similarity: tuple[Agreement | IdealDistance, ...] = ()
+    if table is not None:
+        similarity = compare_votes(table.rows, table.states) if table.states else compare_ideal_points(table.rows)
+    questions = estimate_questions(held.get("polls", ()))
+    notes = (
+        () if questions or polls is None else ("All rows of the polls are of subgroups; there is no whole to show.",)
+    )
+    return Politics(None, questions, judge_positions(held.get("positions", ())), None, similarity, notes)
+
+
 def _by_day(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     return sorted(rows, key=lambda row: parse_date(row["as_of"]).latest if row["as_of"] else dt.date.min)
 
 
 def estimate_questions(rows: Iterable[Mapping[str, Any]], day: dt.date | None = None) -> tuple[QuestionOpinion, ...]:
     """Return what polls say, by question and form of answer; the question with most polls first."""
-    found = [estimate_opinion(question, day) for question in group_polls(collect_polls(rows))]
+    found = [estimate_opinion(question, day) for question in group_polls(collect_polls(rows, day or dt.date.max))]
     sizes: dict[str, int] = {}
     for one in found:
         sizes[one.question.question_id] = sizes.get(one.question.question_id, 0) + len(one.question.polls)

@@ -74,9 +74,9 @@ class Series:
     variances : ndarray of shape (polls,)
         Variance of sampling, the design effect in it, in squared logits.
     houses, wordings : ndarray of shape (polls,)
-        Index of the pollster and of the wording.
+        Index of the pollster and of the wording; −1 for one that stands for itself: its effect is like an error.
     house_count, wording_count : int
-        How many there are; with one wording no effect of wording is modelled.
+        How many have an effect of their own; with one wording no effect of wording is modelled.
     """
 
     days: Floats
@@ -105,12 +105,16 @@ class Series:
 
     def design(self) -> Floats:
         """Return which effects bear on which poll: ones in an array of shape (polls, effects)."""
-        matrix = np.zeros((len(self), self.effects))
-        rows = np.arange(len(self))
-        matrix[rows, self.houses] = 1.0
-        if self.wording_count > 1:
-            matrix[rows, self.house_count + self.wordings] = 1.0
-        return matrix
+        houses = np.equal.outer(self.houses, np.arange(self.house_count))
+        wordings = np.equal.outer(self.wordings, np.arange(self.effects - self.house_count))
+        return np.concatenate([houses, wordings], axis=1).astype(float)
+
+    def noise(self, parameters: Parameters) -> Floats:
+        """Return the variance of each poll's own error, sampling left out, of shape (polls,)."""
+        own_wording = (self.wordings < 0) & (self.wording_count > 1)
+        return np.asarray(
+            parameters.noise**2 + (self.houses < 0) * parameters.house**2 + own_wording * parameters.wording**2
+        )
 
     def effect_variances(self, parameters: Parameters) -> Floats:
         """Return the prior variance of each effect, of shape (effects,)."""
@@ -131,12 +135,18 @@ def explain_covariance(series: Series, parameters: Parameters) -> dict[str, Floa
     kept = np.exp(-np.abs(np.subtract.outer(days, days)) / parameters.memory_days)
     parts = {
         CHANGE: walk,
-        HOUSES: np.equal.outer(series.houses, series.houses) * kept * parameters.house**2,
-        SAMPLING: np.diag(series.variances + parameters.noise**2),
+        HOUSES: _share(series.houses) * kept * parameters.house**2,
+        SAMPLING: np.diag(series.variances + series.noise(parameters)),
     }
     if series.wording_count > 1:
-        parts[WORDING] = np.equal.outer(series.wordings, series.wordings) * parameters.wording**2
+        parts[WORDING] = _share(series.wordings) * parameters.wording**2
     return parts
+
+
+def _share(indices: Integers) -> Floats:
+    """Return which polls have the same pollster, or wording, with an effect of its own: ones, of shape (polls, polls)."""
+    held = indices >= 0
+    return np.asarray((np.equal.outer(indices, indices) & held & held[:, None]).astype(float))
 
 
 def log_density(series: Series, parameters: Parameters) -> float:

@@ -73,6 +73,7 @@ class _State:
         self.mean = np.zeros(1 + series.effects)
         self.covariance = np.diag([FIRST_LEVEL_SD**2, *self.prior])
         self.seen = np.column_stack([np.ones(len(series)), series.design()])
+        self.noise = series.noise(parameters)
 
     def move(self, gap: float) -> tuple[Floats, Floats]:
         """Let some days pass; return how much of each part is kept, of shape (1 + effects,), and what is added."""
@@ -88,13 +89,13 @@ class _State:
     def expect(self, poll: int) -> tuple[float, float]:
         """Return mean and variance of what a poll is to report, its sampling left out."""
         row = self.seen[poll]
-        return float(row @ self.mean), float(row @ self.covariance @ row) + self.parameters.noise**2
+        return float(row @ self.mean), float(row @ self.covariance @ row + self.noise[poll])
 
     def learn(self, poll: int) -> None:
         """Take in a poll."""
         row = self.seen[poll]
         gain = self.covariance @ row
-        total = row @ gain + self.series.variances[poll] + self.parameters.noise**2
+        total = row @ gain + self.series.variances[poll] + self.noise[poll]
         self.mean = self.mean + gain * ((self.series.values[poll] - row @ self.mean) / total)
         self.covariance = self.covariance - np.outer(gain, gain / total)
 

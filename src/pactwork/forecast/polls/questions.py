@@ -12,12 +12,14 @@ from typing import Any
 import numpy as np
 
 from pactwork.facts.dates import parse_date
-from pactwork.forecast.polls.gaussian import Series
+from pactwork.forecast.polls.gaussian import Integers, Series
 
 DESIGN_EFFECT = 1.5
 """By how much a poll's variance of sampling exceeds that of a simple random sample: weighting costs precision."""
 SAMPLE_UNSTATED = 500
 """Size taken where a poll states none: on the low side, so that the poll counts for less."""
+MOST_EFFECTS = 40
+"""Most pollsters, and wordings, that get an effect of their own; the rarest beyond count as errors of single polls."""
 _REST_POINTS = 1.0
 """A remainder to 100 % up to this is rounding, not an answer that was left out."""
 _NO_OPINION = re.compile(
@@ -62,18 +64,30 @@ class Question:
 
     @property
     def wordings(self) -> tuple[str, ...]:
-        """Wordings, in order of first asking."""
-        return tuple(dict.fromkeys(poll.wording for poll in self.polls))
+        """Wordings with an effect of their own, in order of first asking."""
+        return _most_frequent([poll.wording for poll in self.polls])
 
     @property
     def pollsters(self) -> tuple[str, ...]:
-        """Pollsters, in order of first asking."""
-        return tuple(dict.fromkeys(poll.pollster for poll in self.polls))
+        """Pollsters with an effect of their own, in order of first asking."""
+        return _most_frequent([poll.pollster for poll in self.polls])
 
     @property
     def choices(self) -> int:
         """How many answers with an opinion there were to choose from."""
         return sum(not is_no_opinion(option) for option in self.options)
+
+
+def _most_frequent(names: list[str]) -> tuple[str, ...]:
+    """Return the most frequent names, in order of first mention."""
+    kept = {name for name, _ in Counter(names).most_common(MOST_EFFECTS)}
+    return tuple(dict.fromkeys(name for name in names if name in kept))
+
+
+def _index(known: tuple[str, ...], names: list[str]) -> Integers:
+    """Return the place of each name among the known ones; −1 where it is none of them."""
+    places = {name: place for place, name in enumerate(known)}
+    return np.array([places.get(name, -1) for name in names], dtype=np.int64)
 
 
 def is_no_opinion(option: str) -> bool:
@@ -87,18 +101,18 @@ def is_no_opinion(option: str) -> bool:
     return bool(_NO_OPINION.search(option))
 
 
-def collect_polls(rows: Iterable[Mapping[str, Any]]) -> list[Poll]:
+def collect_polls(rows: Iterable[Mapping[str, Any]], latest: dt.date = dt.date.max) -> list[Poll]:
     """Return rows (one an answer) as polls, in order of their days.
 
     Where several rows give the same answer of the same poll, the first one counts: bring them best first. Rows of
-    subgroups are left out.
+    subgroups are left out. A poll whose end is open or lies after ``latest`` counts as of that day.
     """
     shares: dict[_Key, dict[str, float]] = {}
     sizes: dict[_Key, int] = {}
     for row in rows:
         if row.get("subgroup") not in (None, "all") or row["percent"] is None:
             continue
-        day = parse_date(row["fieldwork_end"]).latest
+        day = min(parse_date(row["fieldwork_end"]).latest, latest)
         named = (row.get("question_id") or "question", row.get("population") or "", row.get("wording") or "")
         key = (*named, row["pollster"], day)
         shares.setdefault(key, {}).setdefault(row["option"], row["percent"])
@@ -191,8 +205,8 @@ def make_series(question: Question, stick: int, origin: dt.date) -> tuple[Series
         days=np.array([(poll.day - origin).days for poll in polls], dtype=float),
         values=np.array(values),
         variances=np.array(variances),
-        houses=np.array([question.pollsters.index(poll.pollster) for poll in polls], dtype=np.int64),
-        wordings=np.array([question.wordings.index(poll.wording) for poll in polls], dtype=np.int64),
+        houses=_index(question.pollsters, [poll.pollster for poll in polls]),
+        wordings=_index(question.wordings, [poll.wording for poll in polls]),
         house_count=len(question.pollsters),
         wording_count=len(question.wordings),
     )

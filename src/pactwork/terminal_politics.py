@@ -1,0 +1,168 @@
+"""How politics look on a terminal: opinion, bargaining, stances, perceptions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from pactwork.forecast.dialogue import MIXTURE
+from pactwork.forecast.perceptions import Perceptions
+from pactwork.forecast.politics import IssuePolitics, Politics
+from pactwork.forecast.polls import QuestionOpinion
+from pactwork.forecast.similarity import Agreement, IdealDistance
+
+_MOST_PAIRS = 60
+_out = Console(highlight=False)
+
+
+def print_politics(politics: Politics) -> None:
+    """Print what a case, or a table, says about opinion, bargaining and perceptions."""
+    if politics.questions:
+        _print_questions(politics.questions)
+    if politics.issues:
+        _print_issues(politics.issues)
+        _print_changes(politics.issues)
+        _print_stances(politics.issues)
+    if politics.perceptions:
+        _print_perceptions(politics.perceptions)
+    if politics.similarity:
+        _print_similarity(politics.similarity)
+    for note in politics.notes:
+        _out.print(note, markup=False)
+
+
+def _table(*columns: str, right: Sequence[str] = ()) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
+
+
+def _head(title: str, note: str) -> None:
+    _out.print(f"[bold]{title}[/bold]  [dim]{note}[/dim]")
+
+
+def _print_questions(questions: Sequence[QuestionOpinion]) -> None:
+    _head("Opinion", "percent of all asked, 95 % interval; what makes most of the doubt")
+    table = _table(
+        "question", "polls", "answer", "share", "from", "to", "doubt by", right=("polls", "share", "from", "to")
+    )
+    for one in questions:
+        for index, option in enumerate(one.options):
+            now = option.now
+            named = (one.question.question_id, str(len(one.question.polls))) if index == 0 else ("", "")
+            cells = (*named, option.option, f"{now.mean:.0f}", f"{now.q025:.0f}", f"{now.q975:.0f}", option.dominant)
+            table.add_row(*(escape(cell) for cell in cells))
+    _out.print(table)
+    for note, names in _gather_notes(questions):
+        _out.print(f"  {note} ({names})", markup=False)
+    _out.print()
+
+
+def _gather_notes(questions: Sequence[QuestionOpinion]) -> list[tuple[str, str]]:
+    """Return each note once, with the questions it is about; all of them together where it is about all."""
+    held: dict[str, list[str]] = {}
+    for one in questions:
+        for note in one.notes:
+            held.setdefault(note, []).append(one.question.question_id)
+    every = len(questions)
+    return [(note, "all" if len(ids) == every else ", ".join(dict.fromkeys(ids))) for note, ids in held.items()]
+
+
+def _print_issues(issues: Sequence[IssuePolitics]) -> None:
+    _head("Bargaining", "what decisions come to; of such decisions, 80 of 100 lie between 'from' and 'to'")
+    numbers = ("outcome", "from", "to", "median", "second opinion", "above the middle")
+    table = _table("issue", *numbers, "moved most by", right=numbers)
+    for one in issues:
+        if one.outcome is None or one.interval80 is None or one.weighted_median is None or one.pce_mean is None:
+            table.add_row(escape(one.issue.issue), "–", "–", "–", "–", "–", "–", escape(one.note))
+            continue
+        above = dict(one.accepts).get(one.issue.middle, 0.0)
+        shown = (one.outcome, *one.interval80, one.weighted_median, one.pce_mean)
+        cells = (one.issue.issue, *(_shorten(number, one.issue.range) for number in shown), f"{above:.0%}")
+        table.add_row(*(escape(cell) for cell in (*cells, one.sensitivity[0].actor)))
+    _out.print(table)
+    _out.print("  Errors are those of decisions in the European Union, borrowed here.\n")
+
+
+def _shorten(number: float, length: float) -> str:
+    """Return a number with as many decimals as its scale bears."""
+    return f"{number:.1f}" if length >= 50 else f"{number:.2f}" if length >= 1 else f"{number:.4f}"
+
+
+def _print_changes(issues: Sequence[IssuePolitics]) -> None:
+    lines = []
+    for one in issues:
+        if one.changes:
+            first = one.changes[0]
+            old, new = (_shorten(number, one.issue.range) for number in (first.old, first.new))
+            what = "leaves" if first.kind == "membership" else f"{first.kind} {old} → {new}"
+            lines.append(f"  {one.issue.issue}: {first.actor}, {what}")
+        elif one.outcome is not None:
+            lines.append(f"  {one.issue.issue}: no single change would do")
+    if lines:
+        _head("What it would take", "the smallest single change that brings the outcome to the middle of its scale")
+        for line in lines:
+            _out.print(line, markup=False, soft_wrap=True)
+        _out.print()
+
+
+def _print_stances(issues: Sequence[IssuePolitics]) -> None:
+    rows = [(one, stance) for one in issues for stance in one.stances if stance.basis in ("bargaining", "mixture")]
+    if not rows:
+        return
+    _head("Stance of the partner that decides", "by who governs; each that can win counts alike")
+    shares = ("committed", "transactional", "reluctant")
+    table = _table("issue", "who governs", "election", *shares, right=shares)
+    for one, stance in rows:
+        if stance.election and stance.governs != MIXTURE:
+            continue
+        numbers = (f"{share:.0%}" for share in (stance.committed, stance.transactional, stance.reluctant))
+        table.add_row(escape(one.issue.issue), escape(stance.governs), escape(stance.election or "–"), *numbers)
+    _out.print(table)
+    _out.print()
+
+
+def _print_perceptions(found: Perceptions) -> None:
+    _head("Perceptions", "how differently the partners weigh the same threats: 0 alike, 1 nothing in common")
+    low, high = found.interval
+    _out.print(
+        f"  divergence {found.divergence:.2f} ({low:.2f} to {high:.2f}); Jensen–Shannon {found.jensen_shannon:.2f}"
+    )
+    for who, level in zip(found.who, found.levels, strict=True):
+        _out.print(f"  mean weight of a threat to {who}: {level:.2f}", markup=False)
+    first, second = found.who
+    table = _table("threat", first, second, "part of the divergence", right=(first, second, "part of the divergence"))
+    for one in found.threats[:6]:
+        part = one.contribution / found.divergence if found.divergence else 0.0
+        table.add_row(escape(one.label), f"{one.shares[0]:.0%}", f"{one.shares[1]:.0%}", f"{part:.0%}")
+    _out.print(table)
+    _out.print()
+
+
+def _print_similarity(pairs: Sequence[Agreement | IdealDistance]) -> None:
+    _head("Foreign-policy similarity", "how alike states vote; not what they fear")
+    newest = max(pair.year for pair in pairs)
+    shown = [pair for pair in pairs if pair.year == newest]
+    votes = [pair for pair in shown if isinstance(pair, Agreement)]
+    points = [pair for pair in shown if isinstance(pair, IdealDistance)]
+    if votes:
+        numbers = ("votes", "kappa", "pi", "S", "S squared")
+        table = _table("states", "year", *numbers, right=numbers)
+        for one in votes[:_MOST_PAIRS]:
+            corrected = ("–" if value is None else f"{value:.3f}" for value in (one.kappa, one.pi))
+            plain = (f"{one.s_absolute:.3f}", f"{one.s_squared:.3f}")
+            table.add_row(escape(f"{one.first} – {one.second}"), escape(one.year), str(one.votes), *corrected, *plain)
+        _out.print(table)
+    if points:
+        table = _table("states", "year", "distance", "sd", right=("distance", "sd"))
+        for two in points[:_MOST_PAIRS]:
+            error = "–" if two.sd is None else f"{two.sd:.3f}"
+            table.add_row(escape(f"{two.first} – {two.second}"), escape(two.year), f"{two.distance:.3f}", error)
+        _out.print(table)
+    if len(pairs) > min(len(shown), _MOST_PAIRS):
+        _out.print("  Other years and pairs: --json")
+    _out.print()
