@@ -11,10 +11,13 @@ from pactwork.brief.judgement import Judgement, weigh_judgement
 from pactwork.brief.matrix import Matrix, make_matrix
 from pactwork.brief.opinion import Question, View, find_questions, find_views
 from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
+from pactwork.brief.stakeholders import Bargain, Profiles, read_bargains, read_profiles
 from pactwork.brief.standing import Standing, make_standing
 from pactwork.brief.timeline import Timeline, make_timeline
+from pactwork.brief.together import Together, read_together
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import make_status
+from pactwork.forecast.politics import make_politics
 
 
 @dataclass(frozen=True)
@@ -29,7 +32,10 @@ class Findings:
     contested: Contested
     promises: Promises
     questions: tuple[Question, ...]
+    together: tuple[Together, ...]
     views: tuple[View, ...]
+    profiles: Profiles | None
+    bargains: tuple[Bargain, ...]
     timeline: Timeline
     judgement: Judgement
 
@@ -49,6 +55,7 @@ class Findings:
 def gather_findings(ledger: Ledger) -> Findings:
     """Return everything the brief says about a ledger."""
     status = make_status(ledger)
+    politics = make_politics(ledger)
     return Findings(
         ledger=ledger,
         standing=make_standing(ledger, status),
@@ -58,7 +65,10 @@ def gather_findings(ledger: Ledger) -> Findings:
         contested=find_contested(ledger),
         promises=find_promises(ledger),
         questions=find_questions(ledger),
+        together=read_together(ledger, politics),
         views=find_views(ledger),
+        profiles=read_profiles(ledger, politics),
+        bargains=read_bargains(ledger, politics),
         timeline=make_timeline(ledger),
         judgement=weigh_judgement(ledger),
     )

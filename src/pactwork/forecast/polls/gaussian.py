@@ -144,7 +144,7 @@ def explain_covariance(series: Series, parameters: Parameters) -> dict[str, Floa
 
 
 def _share(indices: Integers) -> Floats:
-    """Return which polls have the same pollster, or wording, with an effect of its own: ones, of shape (polls, polls)."""
+    """Return which polls share a pollster, or a wording, with an effect of its own: ones, of shape (polls, polls)."""
     held = indices >= 0
     return np.asarray((np.equal.outer(indices, indices) & held & held[:, None]).astype(float))
 
