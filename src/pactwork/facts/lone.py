@@ -5,11 +5,13 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import polars as pl
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.about import About
@@ -27,6 +29,8 @@ from pactwork.facts.schema import Column, Constraints, TableDeclaration, standar
 from pactwork.facts.tables import LINE, type_table
 
 _POLLS = ("pollster", "fieldwork_end", "sample_size", "option", "percent")
+_POLL_KEY = ("question_id", "wording", "population", "subgroup", "pollster", "mode", "fieldwork_start",
+             "fieldwork_end", "sample_size")  # fmt: skip
 _POSITIONS = ("actor", "position", "influence", "salience")
 _OTHER_NAMES = {"capability": "influence", "capabilities": "influence", "power": "influence"}
 """Columns as the literature on bargaining calls them."""
@@ -40,6 +44,14 @@ _NO_STATES = ("year", "rcid", "resid", "unres", "session", "date", "resolution",
 
 
 @dataclass(frozen=True)
+class PollTable:
+    """Polls, one row an answer; ``poll`` numbers them, ``repeated`` counts polls that stood there again."""
+
+    rows: tuple[dict[str, Any], ...]
+    repeated: int
+
+
+@dataclass(frozen=True)
 class VoteTable:
     """Roll calls, one row a resolution (``states`` are the columns of votes), or ideal points, one row a state."""
 
@@ -47,8 +59,11 @@ class VoteTable:
     states: tuple[str, ...]
 
 
-def read_poll_table(path: Path) -> list[dict[str, Any]]:
+def read_poll_table(path: Path) -> PollTable:
     """Read polls: ``pollster``, ``fieldwork_end``, ``sample_size``, ``option``, ``percent``, and what else a case has.
+
+    An answer that comes again with the same pollster, days, mode and size belongs to another poll; a poll that comes
+    again in all its answers is the same one, and counts once.
 
     Raises
     ------
@@ -56,9 +71,30 @@ def read_poll_table(path: Path) -> list[dict[str, Any]]:
         With every problem of the table at once, each located.
     """
     checks = (_check_days, check_order_of_days, check_poll_totals, check_poll_scale, check_pollster_spellings)
-    key = ("question_id", "wording", "population", "subgroup", "pollster", "fieldwork_end", "option")
-    declaration = _loosen(standard().table("polls"), _POLLS, key)
-    return _read(path, declaration, checks)
+    rows = _read(path, _loosen(standard().table("polls"), _POLLS, ()), checks, _number_polls)
+    answers: dict[int, dict[str, float]] = {}
+    marks: dict[int, tuple[Any, ...]] = {}
+    for row in rows:
+        row["poll"] = int(row.pop("source_id"))
+        marks[row["poll"]] = tuple(row[name] for name in _POLL_KEY)
+        answers.setdefault(row["poll"], {})[row["option"]] = row["percent"]
+    first: dict[Any, int] = {}
+    for number, held in answers.items():
+        first.setdefault((marks[number], tuple(sorted(held.items()))), number)
+    kept = set(first.values())
+    return PollTable(tuple(row for row in rows if row["poll"] in kept), len(answers) - len(kept))
+
+
+def _number_polls(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return the rows of polls with the number of their poll where a case would name a source."""
+    numbers: dict[tuple[Any, ...], int] = {}
+    seen: dict[tuple[Any, ...], int] = {}
+    found = []
+    for row in frame.iter_rows(named=True):
+        key = tuple(row[name] for name in _POLL_KEY)
+        times = seen[*key, row["option"]] = seen.get((*key, row["option"]), 0) + 1
+        found.append(str(numbers.setdefault((*key, times), len(numbers) + 1)))
+    return frame.with_columns(pl.Series("source_id", found, dtype=pl.String))
 
 
 def read_position_table(path: Path) -> list[dict[str, Any]]:
@@ -145,10 +181,16 @@ def _read_raw(path: Path, name: str) -> RawTable:
     return read_csv(path, name, path.name)
 
 
-def _read(path: Path, declaration: TableDeclaration, checks: tuple[Any, ...]) -> list[dict[str, Any]]:
+def _read(
+    path: Path,
+    declaration: TableDeclaration,
+    checks: tuple[Callable[[Ledger], Iterable[Problem]], ...],
+    complete: Callable[[pl.DataFrame], pl.DataFrame] = lambda frame: frame,
+) -> list[dict[str, Any]]:
     raw = _read_raw(path, declaration.name)
     raw = _drop_strangers(_rename(raw, declaration), declaration)
     table = type_table(raw, declaration)
+    table = replace(table, frame=complete(table.frame))
     problems = [*table.problems]
     if not table.frame.height and not problems:
         problems.append(Problem(raw.path, "no row", "at least one row below the header", "add the data"))

@@ -173,11 +173,15 @@ def read_politics(polls: Path | None = None, positions: Path | None = None, vote
     similarity: tuple[Agreement | IdealDistance, ...] = ()
     if table is not None:
         similarity = compare_votes(table.rows, table.states) if table.states else compare_ideal_points(table.rows)
-    questions = estimate_questions(held.get("polls", ()))
-    notes = (
-        () if questions or polls is None else ("All rows of the polls are of subgroups; there is no whole to show.",)
-    )
-    return Politics(None, questions, judge_positions(held.get("positions", ())), None, similarity, notes)
+    questions: tuple[QuestionOpinion, ...] = ()
+    notes = []
+    if "polls" in held:
+        questions = estimate_questions(held["polls"].rows)
+        if not questions:
+            notes.append("All rows of the polls are of subgroups; there is no whole to show.")
+        if held["polls"].repeated:
+            notes.append(f"Polls that stand there again in all answers: {held['polls'].repeated}; each counts once.")
+    return Politics(None, questions, judge_positions(held.get("positions", ())), None, similarity, tuple(notes))
 
 
 def _by_day(rows: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 from scipy.linalg import cho_factor, cho_solve
-from scipy.optimize import minimize
 
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
@@ -22,9 +21,7 @@ CHANGE, HOUSES, WORDING, SAMPLING = "change of opinion", "pollsters", "wording",
 FIRST_LEVEL_SD = 2.0
 """Standard deviation, in logits, of what is held about the first day's level before any poll: next to nothing."""
 MOST_DENSE = 250
-"""Most polls whose covariance is written out whole; sizes are fitted on the latest so many."""
-_SIZES = (1e-3, 3.0)
-"""Least and greatest size, in logits, that the fit tries."""
+"""Most polls whose covariance is written out whole."""
 
 
 @dataclass(frozen=True)
@@ -50,15 +47,6 @@ class Parameters:
     noise: float
     wording: float
     memory_days: float
-
-
-PRIOR_MEDIANS = Parameters(walk=0.025, house=0.17, noise=0.095, wording=0.65, memory_days=1000.0)
-PRIOR_SPREADS = Parameters(walk=0.5, house=0.5, noise=0.5, wording=0.35, memory_days=0.7)
-"""The prior of each size is lognormal: its median, and the standard deviation of its logarithm.
-
-They are borrowed from polls of other countries and other questions, and kept wide: a case with few polls leaves them
-nearly as they are.
-"""
 
 
 @dataclass(frozen=True)
@@ -154,35 +142,6 @@ def log_density(series: Series, parameters: Parameters) -> float:
     factor = cho_factor(sum(explain_covariance(series, parameters).values()), lower=True, check_finite=False)
     logs = len(series) * np.log(2 * np.pi) + 2 * np.log(np.diag(factor[0])).sum()
     return float(-0.5 * (logs + series.values @ cho_solve(factor, series.values, check_finite=False)))
-
-
-def fit(series: Series, start: Parameters = PRIOR_MEDIANS) -> Parameters:
-    """Return the sizes that make polls and priors together most probable (penalised likelihood).
-
-    Parameters
-    ----------
-    series : Series
-        The polls, of which the latest `MOST_DENSE` count; with a single wording, the size of wording effects stays at
-        its prior median.
-    start : Parameters
-        Where the search begins.
-    """
-    recent = series.part(max(0, len(series) - MOST_DENSE), len(series))
-    names = ["walk", "house", "noise", "memory_days", *(["wording"] if series.wording_count > 1 else [])]
-    medians = np.log([getattr(PRIOR_MEDIANS, name) for name in names])
-    spreads = np.array([getattr(PRIOR_SPREADS, name) for name in names])
-    least, most = np.log(_SIZES)
-    bounds = [(least, most) if name != "memory_days" else (np.log(30.0), np.log(30_000.0)) for name in names]
-
-    def made(logs: Floats) -> Parameters:
-        return replace(PRIOR_MEDIANS, **{name: float(np.exp(one)) for name, one in zip(names, logs, strict=True)})
-
-    def loss(logs: Floats) -> float:
-        return -log_density(recent, made(logs)) + 0.5 * float((((logs - medians) / spreads) ** 2).sum())
-
-    first = np.log([getattr(start, name) for name in names])
-    found = minimize(loss, first, method="L-BFGS-B", bounds=bounds, options={"maxiter": 40, "ftol": 1e-6})
-    return made(found.x)
 
 
 def estimate_densely(series: Series, parameters: Parameters, days: Floats) -> tuple[Floats, Floats]:

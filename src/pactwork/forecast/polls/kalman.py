@@ -5,11 +5,13 @@ The state is (level, pollsters' effects, wordings' effects), all in logits.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
-from pactwork.forecast.polls.gaussian import FIRST_LEVEL_SD, PRIOR_MEDIANS, Floats, Parameters, Series, fit
+from pactwork.forecast.polls.gaussian import FIRST_LEVEL_SD, Floats, Parameters, Series
+from pactwork.forecast.polls.sizes import PRIOR_MEDIANS, fit
 
 _FIRST_FIT = 10
 """Fewer polls than this leave the sizes at their prior medians."""
@@ -122,6 +124,27 @@ def smooth(series: Series, parameters: Parameters, others: Floats | None = None)
         means[index] += gain @ (means[index + 1] - expected)
         covariances[index] += gain @ (covariances[index + 1] - spread) @ gain.T
     return Smoothed(days, means, covariances)
+
+
+def average(weighted: Iterable[tuple[float, Smoothed]]) -> Smoothed:
+    """Return one answer from several, each with its weight: what is not known of the sizes widens it.
+
+    Notes
+    -----
+    The covariance is the mean of the covariances and the covariance of the means (law of total variance); one answer
+    at a time is held, since thousands of polls make each a large one.
+    """
+    total: Smoothed | None = None
+    for weight, one in weighted:
+        second = one.covariances + one.states[:, :, None] * one.states[:, None, :]
+        if total is None:
+            total = Smoothed(one.days, weight * one.states, weight * second)
+        else:
+            total = Smoothed(one.days, total.states + weight * one.states, total.covariances + weight * second)
+    if total is None:
+        raise ValueError("nothing to average")
+    means = total.states
+    return Smoothed(total.days, means, total.covariances - means[:, :, None] * means[:, None, :])
 
 
 def predict_each(series: Series) -> Predictions:

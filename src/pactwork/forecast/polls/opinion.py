@@ -11,9 +11,10 @@ import numpy as np
 from scipy.special import expit
 from scipy.stats import norm
 
-from pactwork.forecast.polls.gaussian import Floats, Parameters, explain_variance, fit
-from pactwork.forecast.polls.kalman import predict_each, smooth
+from pactwork.forecast.polls.gaussian import Floats, Parameters, explain_variance
+from pactwork.forecast.polls.kalman import average, predict_each, smooth
 from pactwork.forecast.polls.questions import DESIGN_EFFECT, SAMPLE_UNSTATED, Question, make_series
+from pactwork.forecast.polls.sizes import fit, spread_sizes
 
 BIAS_SD = 0.1
 """Standard deviation, in logits, of what all polls of a question share and none shows: 2.5 points at 50 %.
@@ -136,7 +137,8 @@ class _Link:
     def __init__(self, question: Question, number: int, origin: dt.date, days: Floats) -> None:
         self.series, self.held = make_series(question, number, origin)
         self.parameters = fit(self.series)
-        self.smoothed = smooth(self.series, self.parameters, days)
+        sizes = spread_sizes(self.series, self.parameters)
+        self.smoothed = average((weight, smooth(self.series, one, days)) for weight, one in sizes)
         self.predictions = predict_each(self.series)
         self.draws = np.random.default_rng(number).permutation(norm.ppf((np.arange(_DRAWS) + 0.5) / _DRAWS))
         spread = np.sqrt(self.predictions.variance + self.series.variances)

@@ -105,20 +105,21 @@ def collect_polls(rows: Iterable[Mapping[str, Any]], latest: dt.date = dt.date.m
     """Return rows (one an answer) as polls, in order of their days.
 
     Where several rows give the same answer of the same poll, the first one counts: bring them best first. Rows of
-    subgroups are left out. A poll whose end is open or lies after ``latest`` counts as of that day.
+    subgroups are left out. ``poll`` numbers polls where nothing else tells them apart. A poll whose end is open or lies
+    after ``latest`` counts as of that day.
     """
-    shares: dict[_Key, dict[str, float]] = {}
-    sizes: dict[_Key, int] = {}
+    shares: dict[tuple[_Key, int], dict[str, float]] = {}
+    sizes: dict[tuple[_Key, int], int] = {}
     for row in rows:
         if row.get("subgroup") not in (None, "all") or row["percent"] is None:
             continue
         day = min(parse_date(row["fieldwork_end"]).latest, latest)
         named = (row.get("question_id") or "question", row.get("population") or "", row.get("wording") or "")
-        key = (*named, row["pollster"], day)
+        key = ((*named, row["pollster"], day), row.get("poll", 0))
         shares.setdefault(key, {}).setdefault(row["option"], row["percent"])
         if row.get("sample_size"):
             sizes.setdefault(key, row["sample_size"])
-    polls = [Poll(*key, sample_size=sizes.get(key), shares=held) for key, held in shares.items()]
+    polls = [Poll(*key[0], sample_size=sizes.get(key), shares=held) for key, held in shares.items()]
     return sorted(polls, key=lambda poll: poll.day)
 
 
