@@ -195,7 +195,7 @@ def find_leverage(issue: Issue) -> tuple[Leverage, ...]:
     Notes
     -----
     ∂O/∂x = w/W, ∂O/∂s = c·(x − O)/W, ∂O/∂c = s·(x − O)/W, with w = c·s and W its sum. An actor's best reply is the
-    position that would bring the outcome to its own, x + (x − O)·(W − w)/w, as far as the scale reaches.
+    position that would bring the outcome to its own, x + (x − O)·W/w, as far as the scale reaches.
     """
     outcome, total = find_outcome(issue), float(issue.weights.sum())
     found = []
@@ -203,7 +203,7 @@ def find_leverage(issue: Issue) -> tuple[Leverage, ...]:
         share, gap = one.weight / total, one.position - outcome
         best, gain = one.position, 0.0
         if share > 0:
-            best = float(np.clip(one.position + gap * (1 - share) / share, issue.bottom, issue.top))
+            best = float(np.clip(one.position + gap / share, issue.bottom, issue.top))
             gain = abs(gap) - abs(one.position - (outcome + share * (best - one.position)))
         others = [other for other in issue.stakeholders if other is not one]
         rest = replace(issue, stakeholders=tuple(others))

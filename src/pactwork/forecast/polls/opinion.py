@@ -252,7 +252,7 @@ def _foretell(question: Question, links: Sequence[_Link]) -> list[tuple[Foretold
             place = np.searchsorted(link.held, usable)
             mean, variance = link.predictions.mean[place], link.predictions.variance[place]
             share = expit(mean)
-            size = left * [question.polls[index].sample_size or SAMPLE_UNSTATED for index in usable]
+            size = left * [question.polls[index].size for index in usable]
             spread = np.sqrt(variance + DESIGN_EFFECT / ((size + 1) * share * (1 - share)))
             means.append(mean)
             spreads.append(spread * link.widening[place])

@@ -18,6 +18,8 @@ DESIGN_EFFECT = 1.5
 """By how much a poll's variance of sampling exceeds that of a simple random sample: weighting costs precision."""
 SAMPLE_UNSTATED = 500
 """Size taken where a poll states none: on the low side, so that the poll counts for less."""
+_MOST_PEOPLE = 10_000
+"""Most people a poll counts for: beyond that its errors are of other kinds than sampling."""
 MOST_EFFECTS = 40
 """Most pollsters, and wordings, that get an effect of their own; the rarest beyond count as errors of single polls."""
 _REST_POINTS = 1.0
@@ -41,6 +43,11 @@ class Poll:
     day: dt.date
     sample_size: int | None
     shares: Mapping[str, float]
+
+    @property
+    def size(self) -> int:
+        """How many people the poll counts for."""
+        return min(self.sample_size or SAMPLE_UNSTATED, _MOST_PEOPLE)
 
     @property
     def offered(self) -> frozenset[str]:
@@ -195,9 +202,9 @@ def make_series(question: Question, stick: int, origin: dt.date) -> tuple[Series
         poll = question.polls[index]
         total = max(100.0, sum(poll.shares.values()))
         left = 1 - sum(poll.shares[option] for option in needed[:-1]) / total
-        size = (poll.sample_size or SAMPLE_UNSTATED) * max(left, 0.0)
+        size = poll.size * max(left, 0.0)
         # Half a person on either side keeps a share of 0 or 100 % finite.
-        share = (poll.shares[needed[-1]] / total * (poll.sample_size or SAMPLE_UNSTATED) + 0.5) / (size + 1)
+        share = (poll.shares[needed[-1]] / total * poll.size + 0.5) / (size + 1)
         share = min(max(share, 0.5 / (size + 1)), (size + 0.5) / (size + 1))
         values.append(float(np.log(share / (1 - share))))
         variances.append(DESIGN_EFFECT / ((size + 1) * share * (1 - share)))
