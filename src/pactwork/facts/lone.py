@@ -177,7 +177,7 @@ def _read_ideal_points(raw: RawTable) -> VoteTable:
 def _read_raw(path: Path, name: str) -> RawTable:
     if not path.is_file():
         fix = "check the path"
-        raise CaseError([Problem(quoted(str(path)), "no such file", "a CSV file", fix)])
+        raise CaseError([Problem(path.name or str(path), "no such file", "a CSV file", fix)])
     return read_csv(path, name, path.name)
 
 

@@ -154,13 +154,15 @@ def check_poll_scale(ledger: Ledger) -> Iterator[Problem]:
 def check_pollster_spellings(ledger: Ledger) -> Iterator[Problem]:
     """A pollster has one spelling: under two it would count as two, each with errors of its own."""
     first: dict[str, tuple[str, int]] = {}
+    told: set[str] = set()
     for row in ledger.rows("polls"):
         name = row["pollster"]
-        if name is None:
+        if name is None or name in told:
             continue
         plain = "".join(char for char in name.casefold() if char.isalnum()) or name
         known, line = first.setdefault(plain, (name, row[LINE]))
         if known != name:
+            told.add(name)
             expected = f"{quoted(known)}, as on line {line}"
             yield Problem(_where(ledger, "polls", row, "pollster"), quoted(name), expected, "give it one spelling")
 
