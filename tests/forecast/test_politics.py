@@ -84,6 +84,23 @@ def test_opinion_enters_as_the_public_and_only_from_a_two_way_question(politics)
     assert politics.issue("kr-nato-cooperation").opinion is None
 
 
+def test_a_share_among_three_answers_is_no_share_of_support(make_case):
+    actors = "actor_id,name,kind,country\naland,Aland,state,PL\nbland,Bland,state,KR\npublic-pl,Public,public,PL\n"
+    head = "issue,actor,position,low,high,influence,salience,scale,as_of,basis,source_id,locator,rationale\n"
+    rows = "".join(
+        f"pl-arms,{who},40,0,100,50,50,0 to 100,2024-06,judgement,paper,p,why\n" for who in ("aland", "public-pl")
+    )
+    polls = (
+        "question_id,wording,population,subgroup,pollster,fieldwork_end,sample_size,option,percent,source_id,locator\n"
+    )
+    answers = ("support", "against", "later")
+    for name, options in (("two", answers[:2]), ("three", answers)):
+        asked = "".join(f"pl-arms,w,PL adults,all,p,2024-06-01,900,{one},30,paper,p\n" for one in options)
+        root = make_case(name, actors=actors, positions=head + rows, polls=polls + asked)
+        voice = make_politics(load_case(root)).issue("pl-arms").opinion
+        assert (voice is not None) == (name == "two")
+
+
 def test_consent_falls_with_what_is_asked(politics):
     one = politics.issue("kr-technology-transfer")
     asked = [accept_probability(one.issue, one.outcome, level) for level in (10, 30, 50, 70, 90)]

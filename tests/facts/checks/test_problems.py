@@ -206,4 +206,5 @@ def test_shares_of_one_are_no_percentages(make_case, tiny):
     (problem,) = problems_of(make_case(polls=polls))
     assert problem.where == "facts/polls.csv:2 percent"
     assert "0.89" in problem.found
-    load_case(make_case("small", polls=tiny["polls"].replace(",34,", ",0.4,")))  # one small share is one
+    small = "".join(tiny["polls"].replace(",34,", ",0.4,").splitlines(keepends=True)[:2])
+    load_case(make_case("small", polls=small))  # the one share that is printed may be small

@@ -67,6 +67,14 @@ def test_they_agree_where_some_pollsters_and_wordings_stand_for_themselves():
     np.testing.assert_allclose(found.variance, variance, atol=1e-8)
 
 
+def test_what_stands_for_itself_is_like_a_pollster_that_asked_once():
+    parameters, series, *_ = simulate(4, 30, 3, 1)
+    alone = replace(series, houses=np.concatenate([series.houses[:-1], [3]]), house_count=4)
+    apart = replace(series, houses=np.concatenate([series.houses[:-1], [-1]]))
+    np.testing.assert_allclose(smooth(apart, parameters).level, smooth(alone, parameters).level)
+    np.testing.assert_allclose(smooth(apart, parameters).variance, smooth(alone, parameters).variance)
+
+
 def test_a_prediction_is_the_dense_answer_of_the_earlier_days_alone():
     _, series, *_ = simulate(5, 9, 2, 1, span=30)  # fewer than are needed for a fit: the sizes are the prior's
     predictions = predict_each(series)
@@ -109,7 +117,7 @@ def test_few_polls_leave_the_sizes_near_their_priors():
 def test_intervals_cover_as_stated(polls, houses, wordings):
     """Simulation-based calibration: sizes drawn from their priors, and fitted without knowing them."""
     errors: dict[str, list[float]] = {"level": [], "houses": [], "wordings": []}
-    for seed in range(120):
+    for seed in range(300):
         _, series, level, effects, wording = simulate(seed, polls, houses, wordings)
         found = average((weight, smooth(series, sizes)) for weight, sizes in spread_sizes(series, fit(series)))
         spread = np.sqrt(found.covariances[-1].diagonal())

@@ -204,8 +204,8 @@ def make_series(question: Question, stick: int, origin: dt.date) -> tuple[Series
         left = 1 - sum(poll.shares[option] for option in needed[:-1]) / total
         size = poll.size * max(left, 0.0)
         # Half a person on either side keeps a share of 0 or 100 % finite.
-        share = (poll.shares[needed[-1]] / total * poll.size + 0.5) / (size + 1)
-        share = min(max(share, 0.5 / (size + 1)), (size + 0.5) / (size + 1))
+        least, most = 0.5 / (size + 1), (size + 0.5) / (size + 1)
+        share = min(max(poll.shares[needed[-1]] / total * poll.size / max(size, 1e-9), least), most)
         values.append(float(np.log(share / (1 - share))))
         variances.append(DESIGN_EFFECT / ((size + 1) * share * (1 - share)))
     polls = [question.polls[index] for index in held]
