@@ -131,8 +131,10 @@ def test_intervals_cover_as_stated(polls, houses, wordings):
         slack = 2.6 * np.sqrt(0.05 * 0.95 / size)
         covered = np.mean(np.abs(values) < 1.96)
         assert 0.95 - slack < covered <= min(1.0, 0.95 + slack), f"{name}: {covered:.3f}"
+        # Effects whose size is itself not known have more at the middle and in the tails than a normal: never less.
         inner = np.mean(np.abs(values) < 0.674)
-        assert abs(inner - 0.5) < 3 * np.sqrt(0.25 / size), f"{name}: half of them within {inner:.3f}"
+        slack = 3 * np.sqrt(0.25 / size)
+        assert 0.5 - slack < inner < (0.5 + slack if name == "level" else 0.65), f"{name}: half within {inner:.3f}"
 
 
 def test_the_parts_of_the_variance_add_up():
