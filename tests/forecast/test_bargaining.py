@@ -29,6 +29,15 @@ def test_the_outcome_is_the_weighted_mean():
     assert find_weighted_median(THREE) == 40
 
 
+def test_recalibration_draws_towards_the_middle():
+    (found,) = judge_positions(
+        [{"actor": a, "position": x, "influence": 1, "salience": 1} for a, x in (("a", 4), ("b", 10))]
+    )
+    assert found.as_dict()["recalibrated"] == 7
+    heavy = [{"actor": a, "position": x, "influence": c, "salience": 1} for a, x, c in (("a", 4, 1), ("b", 10, 3))]
+    assert judge_positions(heavy)[0].as_dict()["recalibrated"] == pytest.approx(7 + 0.78 * 1.5)
+
+
 def test_the_error_is_the_measured_one_and_is_cut_at_the_ends():
     wide = issue((50, 1, 1), (50, 1, 1))
     assert find_interval(wide, 50) == (13, 87)

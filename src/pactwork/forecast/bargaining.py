@@ -108,6 +108,11 @@ def find_outcome(issue: Issue) -> float:
     return float(issue.weights @ issue.positions / total)
 
 
+def recalibrate(issue: Issue, outcome: float) -> float:
+    """Return the outcome drawn towards the middle of the scale, as outcomes of known decisions lie."""
+    return issue.middle + RECALIBRATION_SLOPE * (outcome - issue.middle)
+
+
 def find_weighted_median(issue: Issue) -> float:
     """Return the position at which half the weight has been passed."""
     order = np.argsort(issue.positions, kind="stable")

@@ -80,6 +80,7 @@ class IssuePolitics:
             "range": [self.issue.bottom, self.issue.top],
             "outcome": self.outcome,
             "interval80": list(self.interval80) if self.interval80 else None,
+            "recalibrated": None if self.outcome is None else bargaining.recalibrate(self.issue, self.outcome),
             "weighted_median": self.weighted_median,
             "pce": [{"position": position, "probability": probability} for position, probability in self.pce],
             "pce_mean": self.pce_mean,
