@@ -10,11 +10,11 @@ from pactwork.brief.charts import PANEL
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
 from pactwork.brief.stakeholders import Bargain, Profiles
 
-_MOST_NAMES = 5
-_NEAR = 9.0
-"""Names nearer to each other than this, in points of influence, would lie on each other."""
-_LETTER = 1.9
-"""Width of a letter of a name, in points of position."""
+_MOST_NAMES = 6
+_NEAR = 6.5
+"""What is nearer to a name than this, in points of influence, would lie on it."""
+_LETTER, _DOT, _END = 1.75, 3.2, 103.0
+"""Width of a letter and half that of a dot, and how far names may reach: in points of position."""
 
 
 def _data(rows: Sequence[dict[str, Any]]) -> Any:
@@ -58,23 +58,26 @@ def plot_stakeholders(bargain: Bargain) -> Drawing:
 
 
 def _name_layers(alt: Any, bargain: Bargain, x: Any, y: Any) -> list[Any]:
-    """Return the names of those who weigh most, as far as they do not lie on each other."""
+    """Return the names of those who weigh most, on the side where they lie on no dot and no other name."""
     layers: list[Any] = []
-    taken: list[tuple[float, float, float]] = []
-    for one in bargain.standpoints:  # the heaviest first
-        words, left = formats.shorten(one.who, 26), one.position > 50
-        wide = _LETTER * (len(words) + 2)
-        start, end = (one.position - wide, one.position) if left else (one.position, one.position + wide)
-        crossed = any(abs(one.influence - y) < _NEAR and start < x2 and x1 < end for y, x1, x2 in taken)
-        if len(taken) == _MOST_NAMES or crossed:
-            continue
-        taken.append((one.influence, start, end))
-        row = {"x": one.position, "y": one.influence, "w": words}
-        layers.append(
-            alt.Chart(_data([row]))
-            .mark_text(align="right" if left else "left", dx=-11 if left else 11, fontSize=11, color=INK)
-            .encode(x=x, y=y, text="w:N")
-        )
+    taken = [(one.influence, one.position - _DOT, one.position + _DOT) for one in bargain.standpoints]
+    for number, one in enumerate(bargain.standpoints):  # the heaviest first
+        words = formats.shorten(one.who, 26)
+        reach = _LETTER * len(words) + _DOT
+        sides = ((one.position - reach, one.position - _DOT), (one.position + _DOT, one.position + reach))
+        for left, (start, end) in zip((True, False), sides, strict=True):
+            others = taken[:number] + taken[number + 1 :]
+            crossed = any(abs(one.influence - up) < _NEAR and start < x2 and x1 < end for up, x1, x2 in others)
+            if crossed or start < 0 or end > _END or len(layers) == _MOST_NAMES:
+                continue
+            taken.append((one.influence, start, end))
+            row = {"x": one.position, "y": one.influence, "w": words}
+            layers.append(
+                alt.Chart(_data([row]))
+                .mark_text(align="right" if left else "left", dx=-11 if left else 11, fontSize=11, color=INK)
+                .encode(x=x, y=y, text="w:N")
+            )
+            break
     return layers
 
 
