@@ -88,6 +88,7 @@ def test_what_is_not_printed_is_the_rest():
     found = estimate_opinion(only(polls))
     assert [option.option for option in found.options] == ["yes", "no"]
     assert found.rest[-1].mean == pytest.approx(20, abs=2)
+    assert any("leave 20 %" in note for note in found.notes)
     assert sum(option.now.mean for option in found.options) + found.rest[-1].mean == pytest.approx(100, abs=0.01)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -25,6 +25,8 @@ United States. It widens trends and forecasts of opinion, not predictions of pol
 _DRAWS = 801
 _RECORD = 20
 """The polls' own record widens intervals against this many imagined polls that behave as the model says."""
+_MUCH_REST = 15.0
+"""Percent that no printed answer holds from which on a note says so."""
 BIAS = "common bias"
 
 
@@ -102,7 +104,11 @@ class OptionOpinion:
 
 @dataclass(frozen=True)
 class QuestionOpinion:
-    """One question in one form of answer; ``rest`` is the trend of what no printed option holds, if anything."""
+    """One question in one form of answer.
+
+    ``rest`` is the trend of what no printed option holds, if anything; ``parameters`` are the fitted sizes, one set for
+    each option that is taken off the whole.
+    """
 
     question: Question
     options: tuple[OptionOpinion, ...]
@@ -127,6 +133,7 @@ class QuestionOpinion:
             "polls": len(self.question.polls),
             "options": [one.as_dict() for one in self.options],
             "rest": [band.as_dict("date") for band in self.rest],
+            "sizes": [asdict(one) for one in self.parameters],
             "notes": list(self.notes),
         }
 
@@ -232,9 +239,8 @@ def estimate_opinion(
             )
         )  # fmt: skip
     rest = _bands(labels[:split], shares[-1][:split]) if question.rest else ()
-    return QuestionOpinion(
-        question, tuple(options), rest, tuple(one.parameters for one in links), _note(question, options)
-    )
+    notes = _note(question, options, rest)
+    return QuestionOpinion(question, tuple(options), rest, tuple(one.parameters for one in links), notes)
 
 
 def _foretell(question: Question, links: Sequence[_Link]) -> list[tuple[Foretold, ...]]:
@@ -290,7 +296,7 @@ def _explain(link: _Link, day: float) -> dict[str, float]:
     return {cause: round(part / total, 4) for cause, part in parts.items()}
 
 
-def _note(question: Question, options: Sequence[OptionOpinion]) -> tuple[str, ...]:
+def _note(question: Question, options: Sequence[OptionOpinion], rest: Sequence[Band]) -> tuple[str, ...]:
     notes = []
     if len(question.wordings) > 1 and any(one.dominant == "wording" for one in options):
         notes.append(
@@ -300,6 +306,8 @@ def _note(question: Question, options: Sequence[OptionOpinion]) -> tuple[str, ..
         notes.append("One wording: what another wording would find is not in these intervals.")
     if len(question.polls) < 10:
         notes.append("Few polls: the sizes of pollster and wording effects are borrowed from polls of other countries.")
+    if rest and rest[-1].mean > _MUCH_REST and question.choices > 1:
+        notes.append(f"The printed answers leave {rest[-1].mean:.0f} % of all asked; no answer is given that share.")
     if any(poll.sample_size is None for poll in question.polls):
         notes.append(f"A poll that states no sample is taken as one of {SAMPLE_UNSTATED}.")
     return tuple(notes)
