@@ -48,6 +48,14 @@ def test_known_by_leaves_out_what_came_later():
     assert json.loads(done.stdout)["issues"] == []
 
 
+def test_a_case_without_politics_says_so():
+    done = run("--known-by", "1990-01-01")
+    assert (done.returncode, done.stdout.strip()) == (
+        0,
+        "The case holds no polls, positions or views of threats up to that day.",
+    )
+
+
 def test_one_table_of_polls(tmp_path):
     done = run("--polls", write(tmp_path, POLLS), "--json")
     (question,) = json.loads(done.stdout)["questions"]

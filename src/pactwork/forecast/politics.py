@@ -145,7 +145,9 @@ def make_politics(ledger: Ledger) -> Politics:
     divergence = perceptions.divergence if perceptions else None
     found = bargaining.collect_issues(_by_day(ledger.rows("positions")), (0.0, 100.0))
     issues = tuple(_judge_issue(ledger, issue, questions, divergence) for issue in found)
-    return Politics(ledger.day.isoformat(), questions, issues, perceptions)
+    held = bool(questions or issues or perceptions)
+    notes = () if held else ("The case holds no polls, positions or views of threats up to that day.",)
+    return Politics(ledger.day.isoformat(), questions, issues, perceptions, notes=notes)
 
 
 def read_politics(polls: Path | None = None, positions: Path | None = None, votes: Path | None = None) -> Politics:
