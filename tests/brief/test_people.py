@@ -119,3 +119,16 @@ def test_charts_hold_every_actor_and_every_threat():
     lengths = [row["x2"] - row["x"] for row in rows_of(drawing, drawing.spec["layer"][0])]
     shares = [share for _, *pair in profiles.rows for share in pair]
     assert lengths == pytest.approx([share * lengths[0] / shares[0] for share in shares])
+
+
+def test_a_name_that_would_lie_on_a_dot_is_left_out(make_case):
+    actors = "actor_id,name,kind,country\naland,Aland,state,PL\nbland,Bland,state,KR\ncland,Cland,state,JP\n"
+    root = make_case(
+        actors=actors, positions=positions(("aland", 40, 50, 50), ("bland", 45, 50, 50), ("cland", 50, 50, 50))
+    )
+    (found,) = read(root, read_bargains)
+    drawing = plot_stakeholders(found)
+    named = {
+        row["w"] for layer in drawing.spec["layer"] if "text" in layer["encoding"] for row in rows_of(drawing, layer)
+    }
+    assert named == {"Aland", "Cland"}

@@ -4,6 +4,7 @@ import pytest
 from pactwork.facts.case import load_case
 from pactwork.forecast.bargaining import Issue, Stakeholder, find_outcome
 from pactwork.forecast.dialogue import (
+    OPENNESS,
     PERCEPTION_COEFFICIENT,
     Government,
     change_government,
@@ -57,6 +58,27 @@ def test_who_governs_takes_the_seat_and_its_influence():
     assert (by_name["opp"].position, by_name["opp"].influence) == (80, 40)
     assert find_outcome(changed) < find_outcome(ISSUE)
     assert change_government(ISSUE, "gov", None) == ISSUE
+
+
+def test_a_stance_rests_on_the_middle_openness_and_tells_the_range():
+    stance = judge_stance("kr", Government("", "", 1, ISSUE), TIES)
+    outcomes = [find_outcome(settle_positions(ISSUE, TIES, openness)) for openness in OPENNESS]
+    assert stance.outcome == pytest.approx(outcomes[1])
+    assert stance.outcome_range == pytest.approx((min(outcomes), max(outcomes)))
+    assert OPENNESS[0] == 0
+
+
+def test_an_election_that_is_over_changes_nothing(make_case):
+    actors = "actor_id,name,kind,country\naland,Aland,state,PL\nbland,Bland,state,KR\nleft,Left,opposition,PL\n"
+    head = "issue,actor,position,low,high,influence,salience,scale,as_of,basis,source_id,locator,rationale\n"
+    rows = "".join(
+        f"pl-x,{who},{x},0,100,50,50,0 to 100,2024-06,judgement,paper,p,why\n"
+        for who, x in (("aland", 80), ("left", 10))
+    )
+    elections = "election_id,partner,office,date,contenders,source_id,locator\n"
+    elections += "old,aland,Parliament,2023-10,left,paper,p\nnew,aland,Parliament,2027-10,left,paper,p\n"
+    found = make_politics(load_case(make_case(actors=actors, positions=head + rows, elections=elections)))
+    assert {one.election for one in found.issue("pl-x").stances} == {"", "new"}
 
 
 def test_the_mixture_lies_between_who_can_win_by_their_odds():

@@ -101,6 +101,12 @@ def test_a_share_among_three_answers_is_no_share_of_support(make_case):
         assert (voice is not None) == (name == "two")
 
 
+def test_a_poll_without_an_end_counts_on_the_cases_day(make_case, tiny):
+    polls = tiny["polls"].replace("2024-06-24,2024-06-26", ",2024-06/..")
+    found = make_politics(load_case(make_case(polls=polls)))
+    assert [poll.day.isoformat() for poll in found.question("q", "for").question.polls] == ["2024-10-31"]
+
+
 def test_consent_falls_with_what_is_asked(politics):
     one = politics.issue("kr-technology-transfer")
     asked = [accept_probability(one.issue, one.outcome, level) for level in (10, 30, 50, 70, 90)]
