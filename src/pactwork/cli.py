@@ -10,8 +10,9 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from pactwork import cli_forecast, terminal
-from pactwork.cli_options import (
+from pactwork.commands.forecast import EPILOG as FORECAST_EPILOG
+from pactwork.commands.forecast import forecast
+from pactwork.commands.options import (
     DEFAULT_CASE,
     AsOfOption,
     CaseArgument,
@@ -21,7 +22,19 @@ from pactwork.cli_options import (
     print_json,
     require_date,
 )
+from pactwork.commands.politics import EPILOG as POLITICS_EPILOG
+from pactwork.commands.politics import politics
 from pactwork.errors import CaseError, Problem, quoted
+from pactwork.terminal.evidence import (
+    print_audit,
+    print_brief,
+    print_check,
+    print_diff,
+    print_import,
+    print_new,
+    print_status,
+)
+from pactwork.terminal.shared import print_problems, show_progress
 
 app = typer.Typer(
     name="pactwork",
@@ -47,12 +60,12 @@ def brief(
     from pactwork.brief import write_brief
     from pactwork.facts.case import load_case
 
-    with terminal.show_progress(messages) as progress:
+    with show_progress(messages) as progress:
         progress("Reading the facts", 0, 1)
         ledger = load_case(case)
         progress("Reading the facts", 1, 1)
         made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), progress=progress)
-    terminal.print_brief(made)
+    print_brief(made)
 
 
 @app.command(epilog="Example: pactwork check my-case --json")
@@ -70,7 +83,7 @@ def check(case: CaseArgument = DEFAULT_CASE, as_json: JsonOption = False) -> Non
         print_json({"problems": [one.as_dict() for one in problems],
                      "discrepancies": [one.as_dict() for one in discrepancies]})  # fmt: skip
     else:
-        terminal.print_check(case, problems, discrepancies)
+        print_check(case, problems, discrepancies)
     if problems:
         raise typer.Exit(1)
 
@@ -107,7 +120,7 @@ def status(
     if as_json:
         print_json(found.as_dict())
     else:
-        terminal.print_status(ledger, found)
+        print_status(ledger, found)
 
 
 @app.command(epilog="Example: pactwork audit poland-korea --source pism-219=paper.txt")
@@ -131,10 +144,11 @@ def audit(
     if as_json:
         print_json(found.as_dict())
     else:
-        terminal.print_audit(found.as_dict())
+        print_audit(found.as_dict())
 
 
-app.command(epilog=cli_forecast.EPILOG)(cli_forecast.forecast)
+app.command(epilog=FORECAST_EPILOG)(forecast)
+app.command(epilog=POLITICS_EPILOG)(politics)
 
 
 @app.command(epilog="Example: pactwork diff my-case-2024 my-case-2025")
@@ -161,7 +175,7 @@ def diff(
     if as_json:
         print_json(found.as_dict())
     else:
-        terminal.print_diff(found)
+        print_diff(found)
 
 
 @app.command(
@@ -182,7 +196,7 @@ def new(
             raise typer.BadParameter("belongs with --from-sipri", param_hint="--recipient / --supplier")
         from pactwork.facts.new import new_case
 
-        terminal.print_new(folder, new_case(folder, xlsx=xlsx))
+        print_new(folder, new_case(folder, xlsx=xlsx))
         return
     if xlsx:
         raise typer.BadParameter("does not go with --from-sipri, which writes CSV", param_hint="--xlsx")
@@ -190,7 +204,7 @@ def new(
         raise typer.BadParameter("--from-sipri needs both --recipient and --supplier", param_hint="--from-sipri")
     from pactwork.facts.sipri import import_register
 
-    terminal.print_import(folder, import_register(from_sipri, recipient, supplier, folder))
+    print_import(folder, import_register(from_sipri, recipient, supplier, folder))
 
 
 def _fail(error: BaseException) -> NoReturn:
@@ -210,7 +224,7 @@ def main() -> None:
     try:
         app()
     except CaseError as error:
-        terminal.print_problems(messages, error.problems)
+        print_problems(messages, error.problems)
         raise SystemExit(1) from None
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -219,7 +233,7 @@ def main() -> None:
         where = quoted(error.filename) if error.filename else "output"
         fix = "check the path and its rights, and that the disk has room"
         problem = Problem(where, error.strerror or "an error", "a place that can be read or written", fix)
-        terminal.print_problems(messages, [problem])
+        print_problems(messages, [problem])
         raise SystemExit(1) from None
     except Exception as error:
         _fail(error)

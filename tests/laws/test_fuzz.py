@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pactwork import CaseError, Ledger, load_case
 from pactwork.facts.diff import compare_cases
 from pactwork.facts.status import make_status
+from pactwork.forecast.politics import make_politics
 
 FIXTURE = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
@@ -38,6 +39,7 @@ def use(ledger):
     make_status(ledger.as_of("2024-01-01")).as_dict()
     make_status(ledger.known_by("2024-01-01")).as_dict()
     compare_cases(ledger, ledger.as_of("2024-01-01"))
+    json.dumps(make_politics(ledger).as_dict(), allow_nan=False)
 
 
 NUMBERS = itertools.count()

@@ -12,8 +12,10 @@ from pactwork.brief.matrix import Matrix, make_matrix
 from pactwork.brief.opinion import Question, View, find_questions, find_views
 from pactwork.brief.outlook import Outlook, find_outlook
 from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
+from pactwork.brief.stakeholders import Bargain, Profiles, read_bargains, read_profiles
 from pactwork.brief.standing import Standing, make_standing
 from pactwork.brief.timeline import Timeline, make_timeline
+from pactwork.brief.together import Together, read_together
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import make_status
 from pactwork.forecast import Forecast, make_forecast
@@ -33,7 +35,10 @@ class Findings:
     contested: Contested
     promises: Promises
     questions: tuple[Question, ...]
+    together: tuple[Together, ...]
     views: tuple[View, ...]
+    profiles: Profiles | None
+    bargains: tuple[Bargain, ...]
     timeline: Timeline
     judgement: Judgement
 
@@ -54,6 +59,7 @@ def gather_findings(ledger: Ledger) -> Findings:
     """Return everything the brief says about a ledger."""
     status = make_status(ledger)
     forecast = make_forecast(ledger)
+    politics = forecast.politics
     return Findings(
         ledger=ledger,
         forecast=forecast,
@@ -65,7 +71,10 @@ def gather_findings(ledger: Ledger) -> Findings:
         contested=find_contested(ledger),
         promises=find_promises(ledger),
         questions=find_questions(ledger),
+        together=read_together(ledger, politics),
         views=find_views(ledger),
+        profiles=read_profiles(ledger, politics),
+        bargains=read_bargains(ledger, politics),
         timeline=make_timeline(ledger),
         judgement=weigh_judgement(ledger),
     )

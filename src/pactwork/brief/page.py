@@ -82,6 +82,7 @@ def choose_sections(findings: Findings) -> tuple[Section, ...]:
         "industry": ("What was promised to industry", bool(findings.promises.rows)),
         "opinion": ("Opinion", bool(findings.questions)),
         "threats": ("How the partners see the threats", bool(findings.views)),
+        "stakeholders": ("Who stands where", bool(findings.bargains)),
         "dialogue": ("Dialogue and events",
                      bool(findings.timeline.events or findings.timeline.formats or findings.timeline.elections)),
         "figures": ("All figures that stand", bool(findings.ledger.figures())),

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pactwork.brief import charts
+from pactwork.brief import charts, charts_of_people
 from pactwork.brief.answer import compose_answer
 from pactwork.brief.charts_of_outlook import plot_outlook
 from pactwork.brief.drawing import Drawing, Picture, draw
@@ -102,6 +102,10 @@ def _list_others(findings: Findings) -> Iterator[Drawing]:
             for view in sort_by_gap(findings.views)
         ]
         yield charts.plot_views(rows, first, "How present each threat is to each partner, as the authors judge it")
+    if findings.profiles:
+        yield charts_of_people.plot_profiles(findings.profiles)
+    for bargain in findings.bargains:
+        yield charts_of_people.plot_stakeholders(bargain)
     day = findings.ledger.day
     recent = findings.timeline.recent(day)
     if len(recent) > 1:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast.deliveries.forecast import DeliveryForecast, forecast_deliveries
 from pactwork.forecast.deliveries.reference import ReferenceClass
+from pactwork.forecast.politics import Politics, make_politics
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,7 @@ class Forecast:
 
     as_of: dt.date
     deliveries: DeliveryForecast
+    politics: Politics
 
 
 def make_forecast(ledger: Ledger, reference: ReferenceClass | None = None) -> Forecast:
@@ -28,4 +30,4 @@ def make_forecast(ledger: Ledger, reference: ReferenceClass | None = None) -> Fo
     reference : ReferenceClass, optional
         What delivery forecasts learn from; the newest shipped class that does not look ahead unless told otherwise.
     """
-    return Forecast(ledger.day, forecast_deliveries(ledger, reference))
+    return Forecast(ledger.day, forecast_deliveries(ledger, reference), make_politics(ledger))

@@ -193,3 +193,18 @@ def test_a_problem_is_told_once(make_case, tiny):
     """A subject that stands nowhere breaks two rules, and is one problem."""
     problems = problems_of(make_case(figures=tiny["figures"] + figure().replace("t1-1", "t1-9")))
     assert len(problems) == len(set(problems)) == 1
+
+
+def test_a_pollster_under_two_spellings_is_located_once(make_case, tiny):
+    again = "".join(f"q,binary,adults,all,P.,,2024-07-{day},900,for,40,paper,para 4\n" for day in ("01", "02"))
+    (problem,) = problems_of(make_case(polls=tiny["polls"] + again))
+    assert (problem.where, problem.expected) == ("facts/polls.csv:4 pollster", '"p", as on line 2')
+
+
+def test_shares_of_one_are_no_percentages(make_case, tiny):
+    polls = tiny["polls"].replace(",34,", ",0.34,").replace(",55,", ",0.55,")
+    (problem,) = problems_of(make_case(polls=polls))
+    assert problem.where == "facts/polls.csv:2 percent"
+    assert "0.89" in problem.found
+    small = "".join(tiny["polls"].replace(",34,", ",0.4,").splitlines(keepends=True)[:2])
+    load_case(make_case("small", polls=small))  # the one share that is printed may be small

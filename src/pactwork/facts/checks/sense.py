@@ -140,6 +140,33 @@ def check_poll_totals(ledger: Ledger) -> Iterator[Problem]:
         yield Problem(_where(ledger, "polls", row, "percent"), found, expected, fix)
 
 
+def check_poll_scale(ledger: Ledger) -> Iterator[Problem]:
+    """Answers of a poll must be percentages, not parts of one."""
+    key = ["question_id", "wording", "subgroup", "pollster", "fieldwork_end", "source_id"]
+    polls = ledger.located("polls").drop_nulls("percent")
+    totals = polls.group_by(key, maintain_order=True).agg(pl.col("percent").sum(), pl.len(), pl.col(LINE).min())
+    parts = totals.filter((pl.col("percent") <= 1 + _ROUNDING_POINTS / 100) & (pl.col("len") > 1))
+    for row in parts.iter_rows(named=True):
+        found, expected = f"answers that make {row['percent']:g} in all", "percentages, near 100 in all"
+        yield Problem(_where(ledger, "polls", row, "percent"), found, expected, "write 51, not 0.51")
+
+
+def check_pollster_spellings(ledger: Ledger) -> Iterator[Problem]:
+    """A pollster has one spelling: under two it would count as two, each with errors of its own."""
+    first: dict[str, tuple[str, int]] = {}
+    told: set[str] = set()
+    for row in ledger.rows("polls"):
+        name = row["pollster"]
+        if name is None or name in told:
+            continue
+        plain = "".join(char for char in name.casefold() if char.isalnum()) or name
+        known, line = first.setdefault(plain, (name, row[LINE]))
+        if known != name:
+            told.add(name)
+            expected = f"{quoted(known)}, as on line {line}"
+            yield Problem(_where(ledger, "polls", row, "pollster"), quoted(name), expected, "give it one spelling")
+
+
 def check_judgements(ledger: Ledger) -> Iterator[Problem]:
     """A judgement must say how far it could be off, on both sides."""
     ends = {

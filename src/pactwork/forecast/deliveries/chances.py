@@ -210,14 +210,13 @@ def completion_of(coefficients: Coefficients, deals: Deals, levels: Floats) -> F
 
     Infinite where the chance of completion within `LATEST_YEARS` is below the level.
     """
-    low = np.full((len(deals), len(levels)), np.log(_SHORTEST_YEARS))
-    high = np.full_like(low, np.log(LATEST_YEARS))
+    each = deals.take(np.repeat(np.arange(len(deals)), len(levels)))
+    wanted = np.tile(levels, len(deals))
+    low, high = np.full(len(each), np.log(_SHORTEST_YEARS)), np.full(len(each), np.log(LATEST_YEARS))
     for _ in range(_BISECTIONS):
         middle = (low + high) / 2
-        reached = np.empty_like(middle)
-        for at in range(len(levels)):
-            reached[:, at] = chance_complete(coefficients, deals, np.exp(middle[:, at])) >= levels[at]
+        reached = chance_complete(coefficients, each, np.exp(middle)) >= wanted
         low, high = np.where(reached, low, middle), np.where(reached, middle, high)
     final = chance_complete(coefficients, deals, LATEST_YEARS)[:, None]
-    years = np.where(final >= levels[None, :], np.exp(high), np.inf)
+    years = np.where(final >= levels[None, :], np.exp(high).reshape(len(deals), -1), np.inf)
     return np.where(deals.remaining[:, None] <= 0, 0.0, years)

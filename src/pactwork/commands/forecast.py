@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pactwork import terminal, terminal_forecast
-from pactwork.cli_options import DEFAULT_CASE, JsonOption, KnownByOption, messages, print_json, require_date
+from pactwork.commands.options import DEFAULT_CASE, JsonOption, KnownByOption, messages, print_json, require_date
+from pactwork.terminal.forecast import print_backtest, print_fit, print_forecast, print_scores
+from pactwork.terminal.shared import show_progress
 
 if TYPE_CHECKING:  # the numeric libraries are loaded once the command is known to be right
     from pactwork.forecast.deliveries.reference import ReferenceClass
@@ -77,8 +78,8 @@ def _of_case(
     case: str, known_by: str | None, name: str | None, output: Path | None, *, backtest: bool, as_json: bool
 ) -> None:
     from pactwork.facts.case import load_case
-    from pactwork.forecast import make_forecast
     from pactwork.forecast.deliveries.backtest import backtest_deliveries
+    from pactwork.forecast.deliveries.forecast import forecast_deliveries
 
     require_date(known_by, "--known-by")
     ledger = load_case(case)
@@ -86,18 +87,18 @@ def _of_case(
         ledger = ledger.known_by(known_by)
     reference = _reference(name)
     if backtest:
-        with terminal.show_progress(messages) as progress:
+        with show_progress(messages) as progress:
             tested = backtest_deliveries(ledger, reference, progress)
-        print_json(tested.as_dict()) if as_json else terminal_forecast.print_backtest(tested)
+        print_json(tested.as_dict()) if as_json else print_backtest(tested)
         return
-    found = make_forecast(ledger, reference).deliveries
+    found = forecast_deliveries(ledger, reference)
     _warn_of_look_ahead(found.reference, found.as_of)
     if output:
         _write(found.as_frame().write_csv(), output)
     if as_json:
         print_json(found.as_dict())
     elif not output:
-        terminal_forecast.print_forecast(ledger, found)
+        print_forecast(ledger, found)
 
 
 def _of_table(
@@ -128,7 +129,7 @@ def _of_table(
     reference = _reference(name or "known-by-2025")
     assert reference is not None
     _warn_of_look_ahead(reference, day)
-    with terminal.show_progress(messages) as progress:
+    with show_progress(messages) as progress:
         forecasts = forecast_table(table, day, sorted(set(days)), reference, progress)
     if output:
         _write(forecasts.write_csv(), output)
@@ -149,7 +150,7 @@ def _score(
     day = day or dt.date(min(later) - 1, 12, 31)
     reference = _reference(name or "known-by-2025")
     assert reference is not None
-    with terminal.show_progress(messages) as progress:
+    with show_progress(messages) as progress:
         scores = score_deals(table, later, reference, day, progress)
     document = describe_scores(scores, reference, day)
     _warn_of_look_ahead(reference, day)
@@ -160,7 +161,7 @@ def _score(
     if as_json:
         print_json(document)
     else:
-        terminal_forecast.print_scores(scores, reference)
+        print_scores(scores, reference)
 
 
 def _fit(paths: list[Path], as_of: str | None, output: Path | None, *, as_json: bool) -> None:
@@ -171,7 +172,7 @@ def _fit(paths: list[Path], as_of: str | None, output: Path | None, *, as_json: 
     from pactwork.forecast.deliveries.table_forecast import fit_register
 
     day = require_date(as_of, "--as-of")
-    with terminal.show_progress(messages) as progress:
+    with show_progress(messages) as progress:
         progress("Reading the deals", 0, 1)
         tables = [read_deals(path, last_year=day.year if day else None, complete=True) for path in paths]
         progress("Reading the deals", 1, 1)
@@ -182,7 +183,7 @@ def _fit(paths: list[Path], as_of: str | None, output: Path | None, *, as_json: 
     if as_json:
         print_json(learnt.model_dump(mode="json"))
     else:
-        terminal_forecast.print_fit(learnt, output, sum(len(one.notes) for one in tables))
+        print_fit(learnt, output, sum(len(one.notes) for one in tables))
 
 
 def _reference(name: str | None) -> ReferenceClass | None:

@@ -2,78 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
-from rich.table import Table
 
 from pactwork.errors import Problem
 from pactwork.facts.diff import Difference
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, LotStatus, Status
-from pactwork.progress import Progress as ProgressCall
+from pactwork.terminal.shared import OUT, make_table, print_problems, spell_count
 
 if TYPE_CHECKING:  # brief brings the charting library, which only its own command should wait for
     from pactwork.brief import Brief
     from pactwork.facts.sipri import ImportReport
 
-_MOST_SHOWN = 60
 _ABOVE = ("partnership", "treaty")
 """Instruments over several types of equipment, whose items do not add up to anything."""
-_out = Console(highlight=False)
-
-
-@contextmanager
-def show_progress(console: Console) -> Iterator[ProgressCall]:
-    """Yield a callable ``(stage, done, total)`` that moves one bar per stage."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as bars:
-        tasks: dict[str, Any] = {}
-
-        def progress(stage: str, done: int, total: int) -> None:
-            if stage not in tasks:
-                tasks[stage] = bars.add_task(stage, total=total)
-            bars.update(tasks[stage], completed=done, total=total)
-
-        yield progress
-
-
-def print_problems(console: Console, problems: Sequence[Problem]) -> None:
-    """Print problems one a line; a long list is cut, and says so."""
-    for problem in problems[:_MOST_SHOWN]:
-        console.print(str(problem), markup=False, soft_wrap=True)
-    if len(problems) > _MOST_SHOWN:
-        console.print(f"… and {len(problems) - _MOST_SHOWN} more: pactwork check --json lists them all")
-    console.print(_count(len(problems), "problem") + "; nothing was written")
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" + ("" if number == 1 else "s")
 
 
 def print_check(case: str, problems: Sequence[Problem], discrepancies: Sequence[Problem]) -> None:
     """Print the outcome of a check."""
     if problems:
-        print_problems(_out, problems)
+        print_problems(OUT, problems)
         return
-    _out.print(f"{escape(case)}: no problem")
+    OUT.print(f"{escape(case)}: no problem")
     if discrepancies:
         noun = "discrepancy" if len(discrepancies) == 1 else "discrepancies"
-        _out.print(f"\n{len(discrepancies)} {noun}: kept, and shown in the brief")
+        OUT.print(f"\n{len(discrepancies)} {noun}: kept, and shown in the brief")
         for one in discrepancies:
-            _out.print(f"  {one}", markup=False, soft_wrap=True)
+            OUT.print(f"  {one}", markup=False, soft_wrap=True)
 
 
 def print_status(ledger: Ledger, status: Status) -> None:
     """Print where the partnership stands: per system, then per lot."""
-    _out.print(f"[bold]{escape(ledger.about.title)}[/bold], as of {status.as_of}\n")
+    OUT.print(f"[bold]{escape(ledger.about.title)}[/bold], as of {status.as_of}\n")
     if not status.systems:
-        _out.print("The case holds no firm order.")
+        OUT.print("The case holds no firm order.")
     else:
         _print_systems(status.systems)
         _print_lots(status.lots)
@@ -81,17 +47,11 @@ def print_status(ledger: Ledger, status: Status) -> None:
     if status.total:
         stated = status.total.stated
         currency, _, scale = ledger.units[stated.unit].label.partition(" ")
-        _out.print(
+        parts = spell_count(len(status.total.parts), "contract")
+        OUT.print(
             f"\nContracts: {stated.value:g} {scale} {currency} stated ({escape(stated.source_id)}, {stated.grade}),\n"
-            f"{status.total.total:.4g} {scale} {currency} as the sum of {_count(len(status.total.parts), 'contract')}."
+            f"{status.total.total:.4g} {scale} {currency} as the sum of {parts}."
         )
-
-
-def _table(*columns: str, right: Sequence[str] = ()) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="dim")
-    for column in columns:
-        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
-    return table
 
 
 def _shown(number: int | None) -> str:
@@ -99,7 +59,7 @@ def _shown(number: int | None) -> str:
 
 
 def _print_systems(systems: Sequence[GroupStatus]) -> None:
-    table = _table(
+    table = make_table(
         "system", "ordered", "delivered", "share", "due", "counted as", right=("ordered", "delivered", "share")
     )
     for group in systems:
@@ -108,11 +68,11 @@ def _print_systems(systems: Sequence[GroupStatus]) -> None:
         table.add_row(
             escape(group.name), _shown(group.ordered), _shown(group.delivered), share, group.due or "–", basis
         )
-    _out.print(table)
+    OUT.print(table)
 
 
 def _print_lots(lots: Sequence[LotStatus]) -> None:
-    table = _table(
+    table = make_table(
         "lot", "kind", "items", "delivered", "due", "latest source", "disputed", right=("items", "delivered")
     )
     for item in lots:
@@ -130,69 +90,69 @@ def _print_lots(lots: Sequence[LotStatus]) -> None:
             disputed,
         )
         table.add_row(*(escape(cell) for cell in cells))
-    _out.print()
-    _out.print(table)
+    OUT.print()
+    OUT.print(table)
 
 
 def _print_instruments(instruments: Sequence[GroupStatus]) -> None:
-    table = _table("instrument", "signed", "ordered", "delivered", "due", right=("ordered", "delivered"))
+    table = make_table("instrument", "signed", "ordered", "delivered", "due", right=("ordered", "delivered"))
     for one in instruments:
         signed = one.row["signed"] or "–"
         cells = (one.identifier, signed, _shown(one.ordered), _shown(one.delivered), one.due or "–")
         table.add_row(*(escape(cell) for cell in cells))
-    _out.print()
-    _out.print(table)
+    OUT.print()
+    OUT.print(table)
 
 
 def print_audit(audit: dict[str, Any]) -> None:
     """Print the outcome of an audit: what was not found first."""
-    _out.print(f"{escape(audit['source'])}: {audit['found']} of {audit['cited']} cited rows found where they say")
+    OUT.print(f"{escape(audit['source'])}: {audit['found']} of {audit['cited']} cited rows found where they say")
     for row in audit["rows"]:
         if row["verdict"] != "found":
             place = f", stands at {row['place']}" if row["verdict"] == "elsewhere" and row["place"] else ""
             line = f"  {row['verdict']:9} {row['table']}:{row['row']} {row['value']}{place}"
-            _out.print(line, markup=False, soft_wrap=True)
+            OUT.print(line, markup=False, soft_wrap=True)
     if audit["uncited"]:
-        _out.print(f"\n{_count(len(audit['uncited']), 'number')} of the document that no row uses:")
+        OUT.print(f"\n{spell_count(len(audit['uncited']), 'number')} of the document that no row uses:")
         for number in audit["uncited"]:
-            _out.print("  " + " · ".join(str(value) for value in number.values()), markup=False, soft_wrap=True)
+            OUT.print("  " + " · ".join(str(value) for value in number.values()), markup=False, soft_wrap=True)
 
 
 def print_diff(difference: Difference) -> None:
     """Print what changed between two versions of a case."""
     if not difference.rows:
-        _out.print("No difference.")
+        OUT.print("No difference.")
         return
     if difference.standing:
-        _out.print("[bold]Figures that stand otherwise[/bold]")
+        OUT.print("[bold]Figures that stand otherwise[/bold]")
         for change in difference.standing:
             line = f"  {change.subject} {change.measure}: {change.old or 'nothing'} → {change.new or 'nothing'}"
-            _out.print(line, markup=False, soft_wrap=True)
-    _out.print("[bold]Rows[/bold]")
+            OUT.print(line, markup=False, soft_wrap=True)
+    OUT.print("[bold]Rows[/bold]")
     for row in difference.rows:
         cells = ""
         if row.kind == "changed":
             cells = ": " + "; ".join(f"{column} {old} → {new}" for column, (old, new) in row.cells.items())
-        _out.print(f"  {row.kind:8} {row.table}: {row.key}{cells}", markup=False, soft_wrap=True)
+        OUT.print(f"  {row.kind:8} {row.table}: {row.key}{cells}", markup=False, soft_wrap=True)
 
 
 def print_new(folder: Path, files: Sequence[Path]) -> None:
     """Print what a new case consists of, and what to do next."""
     guide = next((file for file in files if file.name in ("README.md", "facts.xlsx")), folder)
-    _out.print(f"Made {folder} with {_count(len(files), 'file')}.", markup=False, soft_wrap=True)
-    _out.print(f"Next: read {guide}, fill the tables, then: pactwork check {folder}", markup=False, soft_wrap=True)
+    OUT.print(f"Made {folder} with {spell_count(len(files), 'file')}.", markup=False, soft_wrap=True)
+    OUT.print(f"Next: read {guide}, fill the tables, then: pactwork check {folder}", markup=False, soft_wrap=True)
 
 
 def print_import(folder: Path, report: ImportReport) -> None:
     """Print what was read from a register, and what could not be."""
-    _out.print(f"Made {escape(str(folder))} from the register.")
+    OUT.print(f"Made {escape(str(folder))} from the register.")
     for one in report.unread:
-        _out.print(f"  not read: {one}", markup=False, soft_wrap=True)
-    _out.print(f"Next: pactwork check {escape(str(folder))}, then: pactwork brief {escape(str(folder))}")
+        OUT.print(f"  not read: {one}", markup=False, soft_wrap=True)
+    OUT.print(f"Next: pactwork check {escape(str(folder))}, then: pactwork brief {escape(str(folder))}")
 
 
 def print_brief(brief: Brief) -> None:
     """Print the ten lines that matter, and where the page is."""
     for line in brief.lines:
-        _out.print(f"• {line}", markup=False)
-    _out.print(f"\n{escape(str(brief.path))}", soft_wrap=True)
+        OUT.print(f"• {line}", markup=False)
+    OUT.print(f"\n{escape(str(brief.path))}", soft_wrap=True)

@@ -1,0 +1,1 @@
+"""How results look on a terminal; the command line's own pen, one file a subject."""

@@ -1,0 +1,55 @@
+"""What every kind of result shares on a terminal: progress, problems, tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from pactwork.errors import Problem
+from pactwork.progress import Progress as ProgressCall
+
+OUT = Console(highlight=False)
+"""Standard output."""
+_MOST_SHOWN = 60
+
+
+@contextmanager
+def show_progress(console: Console) -> Iterator[ProgressCall]:
+    """Yield a callable ``(stage, done, total)`` that moves one bar per stage."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as bars:
+        tasks: dict[str, Any] = {}
+
+        def progress(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done, total=total)
+
+        yield progress
+
+
+def print_problems(console: Console, problems: Sequence[Problem]) -> None:
+    """Print problems one a line; a long list is cut, and says so."""
+    for problem in problems[:_MOST_SHOWN]:
+        console.print(str(problem), markup=False, soft_wrap=True)
+    if len(problems) > _MOST_SHOWN:
+        console.print(f"… and {len(problems) - _MOST_SHOWN} more: pactwork check --json lists them all")
+    console.print(spell_count(len(problems), "problem") + "; nothing was written")
+
+
+def spell_count(number: int, noun: str) -> str:
+    """Return a count with its noun in the right number."""
+    return f"{number} {noun}" + ("" if number == 1 else "s")
+
+
+def make_table(*columns: str, right: Sequence[str] = ()) -> Table:
+    """Return an empty table with the look that all share; ``right`` names the columns of numbers."""
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return table
