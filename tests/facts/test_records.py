@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from pactwork.facts.case import load_case
 from pactwork.facts.figures import Figure
-from pactwork.facts.records import DeliveryRecord, _split, read_record
+from pactwork.facts.records import DeliveryRecord, Gain, _split, read_record
 from pactwork.facts.status import make_status
 
 JUNE, OCTOBER = dt.date(2023, 6, 30), dt.date(2024, 10, 4)
@@ -48,9 +48,11 @@ def record(line, transports=()):
 def test_transports_tell_when_items_came_where_they_explain_a_count():
     batches = ((dt.date(2023, 5, 1), 10), (JUNE, 18), (dt.date(2024, 8, 1), 4), (dt.date(2024, 9, 1), 30))
     told = record([(JUNE, 28), (OCTOBER, 62)], batches)
-    assert told.steps() == [(day, float(items)) for day, items in batches]
+    assert told.gains() == [Gain(day, day, float(items)) for day, items in batches]
+    assert all(gain.dated for gain in told.gains())
     short = record([(JUNE, 28), (OCTOBER, 62)], batches[:3])  # 4 of 34: the record misses transports
-    assert short.steps() == [(dt.date(2023, 5, 1), 10.0), (JUNE, 18.0), (OCTOBER, 34.0)]
+    assert short.gains()[2:] == [Gain(JUNE, OCTOBER, 34.0)]
+    assert record([(OCTOBER, 62)]).gains() == [Gain(None, OCTOBER, 62.0)]  # since when, nothing says
 
 
 def test_what_had_come_on_a_day_is_told_only_where_the_record_does():

@@ -86,9 +86,9 @@ def find_outlook(ledger: Ledger, forecast: DeliveryForecast) -> Outlook:
 def _of_lot(one: LotForecast, day: dt.date, origins: tuple[Origin, ...]) -> LotOutlook:
     state = one.state
     reached, steps = 0.0, []
-    for at, items in state.steps:
-        reached += items
-        steps.append((at, reached))
+    for gain in state.gains:
+        reached += gain.items
+        steps.append((gain.by, reached))
     chance = next((ahead.probability for ahead in one.complete_by if ahead.due), None)
     early, half, late = (_month(one.completion[level]) for level in (0.05, 0.5, 0.95))
     now = float(state.delivered)

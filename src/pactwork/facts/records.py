@@ -16,6 +16,23 @@ _NEAR_DAYS = 45
 
 
 @dataclass(frozen=True)
+class Gain:
+    """Items that came after one day and by another; ``since`` is None where nothing says after which.
+
+    A transport has one day for both.
+    """
+
+    since: dt.date | None
+    by: dt.date
+    items: float
+
+    @property
+    def dated(self) -> bool:
+        """Whether the day of arrival is known."""
+        return self.since == self.by
+
+
+@dataclass(frozen=True)
 class DeliveryRecord:
     """What is recorded of one lot up to the ledger's day.
 
@@ -27,13 +44,14 @@ class DeliveryRecord:
     off: tuple[Figure, ...]
     transports: tuple[tuple[dt.date, int], ...]
 
-    def steps(self) -> list[tuple[dt.date, float]]:
-        """Return (day, items that came) in order: what the counts gained, told by transports where they explain it."""
-        found: list[tuple[dt.date, float]] = []
+    def gains(self) -> list[Gain]:
+        """Return what came, in order: transports where they explain what a count gained, otherwise the gain itself."""
+        found: list[Gain] = []
         for before, figure in zip((None, *self.line), self.line, strict=False):
-            gain = figure.value - (before.value if before else 0.0)
-            if gain > 0:
-                found += self._explain(before, figure) or [(counted_on(figure), gain)]
+            items = figure.value - (before.value if before else 0.0)
+            if items > 0:
+                dated = [Gain(day, day, of_them) for day, of_them in self._explain(before, figure)]
+                found += dated or [Gain(counted_on(before) if before else None, counted_on(figure), items)]
         return found
 
     def count_on(self, day: dt.date) -> float | None:

@@ -120,6 +120,7 @@ def _add_lots(
         "instrument_id": order,
         "system_id": system,
         "variant": ", ".join(part for part in (remark.variant, used) if part) or None,
+        "condition": _condition(used),
     }
     row = common | {
         "lot_id": lot,
@@ -135,6 +136,13 @@ def _add_lots(
         note = "An option when the order was placed; the register does not say here whether it was taken up."
         name = tables.names.give(f"{lot}-option")
         tables.add("lots", common | {"lot_id": name, "quantity": remark.option, "kind": "option", "note": note}, line)
+
+
+def _condition(used: str) -> str | None:
+    """Return the condition of a lot; nothing where the register only thinks that it may be second hand."""
+    if "possibly" in used or "probably" in used:
+        return None
+    return "modernized" if "modernized" in used else "second_hand" if used else "new"
 
 
 def _made_in(local: tuple[LocalWork, ...], tables: Tables) -> str | None:

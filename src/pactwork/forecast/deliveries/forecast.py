@@ -237,7 +237,7 @@ def _forecast_lot(
 
 def _finished(state: LotState, day: dt.date, days: tuple[dt.date, ...], reference: ReferenceClass) -> LotForecast:
     """Return the forecast of a lot of which everything has come: what is."""
-    done = state.steps[-1][0] if state.steps else day
+    done = state.gains[-1].by if state.gains else day
     everything = np.full((len(days), len(LEVELS)), float(state.lot.quantity))
     ends = tuple(CompleteBy(one, 1.0, due=False) for one in days if one.month == 12)
     reasons = explain(state, None, day, reference, keep_tempo())

@@ -11,7 +11,7 @@ import numpy as np
 from pactwork.facts.dates import Interval, parse_date
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.orders import Lot
-from pactwork.facts.records import read_record
+from pactwork.facts.records import Gain, read_record
 from pactwork.facts.status import LotStatus, make_status
 from pactwork.forecast.deliveries.deals import Deals, as_year, make_deals
 from pactwork.forecast.deliveries.kinds import find_kind
@@ -30,8 +30,8 @@ class Window:
 class LotState:
     """One lot on the day of the forecast.
 
-    ``signed`` is false for what is only foreseen: it is then described as if ordered on that day. ``steps`` are its
-    deliveries as (day, items); ``in_transit`` is what has left and not arrived; ``transit_days`` is the usual time
+    ``signed`` is false for what is only foreseen: it is then described as if ordered on that day. ``gains`` are its
+    deliveries in order; ``in_transit`` is what has left and not arrived; ``transit_days`` is the usual time
     between the two.
     """
 
@@ -44,7 +44,7 @@ class LotState:
     delivered: int
     basis: str | None
     window: Window
-    steps: tuple[tuple[dt.date, float], ...]
+    gains: tuple[Gain, ...]
     recent: RecentRecord | None
     in_transit: int
     transit_days: int | None
@@ -53,7 +53,8 @@ class LotState:
 
     def as_deal(self, day: dt.date) -> Deals:
         """Return the lot as a table of one deal."""
-        first, last = (as_year(self.steps[0][0]), as_year(self.steps[-1][0])) if self.steps else (np.nan, np.nan)
+        first = as_year(self.gains[0].by) if self.gains and self.gains[0].since else np.nan
+        last = as_year(self.gains[-1].by) if self.gains else np.nan
         end = self.window.end
         return make_deals(
             as_of=as_year(day),
@@ -98,8 +99,8 @@ def _read_lot(ledger: Ledger, item: LotStatus, transit: dict[str, int]) -> LotSt
         delivered=delivered,
         basis=item.delivered.basis,
         window=read_window(lot.due),
-        steps=tuple(record.steps()) if delivered else (),
-        recent=find_recent(record.steps(), day) if delivered else None,
+        gains=tuple(record.gains()) if delivered else (),
+        recent=find_recent(record.gains(), day) if delivered else None,
         in_transit=max(0, min(int(shipped.value), lot.quantity) - delivered) if shipped else 0,
         transit_days=transit.get(lot.lot_id, transit.get("")),
         licensed=bool(buyers & set(lot.made_in)),

@@ -11,7 +11,7 @@ from pactwork.facts.dates import spell_day
 from pactwork.forecast.deliveries.chances import chance_complete, chance_of
 from pactwork.forecast.deliveries.lots import LotState
 from pactwork.forecast.deliveries.reference import ReferenceClass
-from pactwork.forecast.deliveries.tempo import Tempo
+from pactwork.forecast.deliveries.tempo import RecentRecord, Tempo
 
 _TOLD_YEARS = 2.0
 _NOTABLE = 0.02
@@ -54,9 +54,9 @@ def _tell_record(state: LotState, day: dt.date) -> str:
     if not state.delivered:
         age = spell_years((day - state.ordered_on).days / 365.25)
         return _say("none", ordered=ordered, day=spell_day(day), age=age)
-    if not state.steps:
+    if not state.gains or state.gains[0].since is None:
         return _say("undated", delivered=delivered, ordered=ordered, day=spell_day(day))
-    first, last = spell_day(state.steps[0][0]), spell_day(state.steps[-1][0])
+    first, last = spell_day(state.gains[0].by), spell_day(state.gains[-1].by)
     return _say("some", delivered=delivered, ordered=ordered, day=spell_day(day), first=first, last=last)
 
 
@@ -68,8 +68,12 @@ def _tell_pace(state: LotState) -> list[str]:
     if recent.items <= 0:
         return [_say("silent", span=span)]
     left = state.lot.quantity - state.delivered
-    return [_say("pace", span=span, items=f"{recent.items:,.0f}", batch=f"{recent.batch:,.0f}", left=f"{left:,}",
+    return [_say("pace", span=span, items=_spell_items(recent), batch=f"{recent.batch:,.0f}", left=f"{left:,}",
                  more=spell_years(left / (recent.items / recent.years)))]  # fmt: skip
+
+
+def _spell_items(recent: RecentRecord) -> str:
+    return f"{'' if recent.dated else 'about '}{recent.items:,.0f}"
 
 
 def _tell_plan(state: LotState, day: dt.date) -> str:
@@ -105,7 +109,7 @@ def _tell_class(
         if sister is None:
             found.append(_say("record", **parts))
         else:
-            found.append(_say("sister", name=sister.name, items=f"{recent.items:,.0f}", **parts))
+            found.append(_say("sister", name=sister.name, items=_spell_items(recent), **parts))
     return found
 
 

@@ -24,6 +24,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import gammaln
 
+from pactwork.facts.records import Gain
 from pactwork.forecast.deliveries.chances import Coefficients, quantiles_of
 from pactwork.forecast.deliveries.deals import Deals, Floats
 
@@ -35,6 +36,7 @@ small series has a coefficient of variation near one."""
 BREAK = 0.25
 """Chance that the past year tells nothing about the next, as after a pause or a new line: judgement (0.1 to 0.5)."""
 
+_BATCH_DAYS = 61
 _FEWEST_YEARS = 0.25
 _GRID = 400
 _LEVELS = (np.arange(_GRID) + 0.5) / _GRID
@@ -46,11 +48,15 @@ _POINTS, _POINT_WEIGHTS = np.polynomial.hermite_e.hermegauss(31)
 
 @dataclass(frozen=True)
 class RecentRecord:
-    """Deliveries of the time just past: how long it was, how many items came, in batches of which size."""
+    """Deliveries of the time just past: how long it was, how many items came, in batches of which size.
+
+    ``dated`` is false where a part was spread between two counts, so that ``items`` is an estimate.
+    """
 
     years: float
     items: float
     batch: float
+    dated: bool = True
 
     @property
     def batches(self) -> float:
@@ -58,29 +64,43 @@ class RecentRecord:
         return self.items / self.batch
 
 
-def find_recent(steps: Sequence[tuple[dt.date, float]], day: dt.date) -> RecentRecord | None:
+def find_recent(gains: Sequence[Gain], day: dt.date) -> RecentRecord | None:
     """Return the recent record of a lot; None where it began too short a time ago to show a pace.
 
     Parameters
     ----------
-    steps : sequence of (day, items)
+    gains : sequence of Gain
         What came, in order.
     day : date
         Of the forecast.
 
     Notes
     -----
-    The first batch opens the record and is not counted as pace: time is counted from it.
+    The first gain opens the record and is not counted as pace: time is counted from it. What came between two counts
+    without a day is spread evenly between them, and taken to have come in a batch every two months.
     """
-    if len(steps) < 2:
+    if len(gains) < 2:
         return None
-    years = min(RECENT_YEARS, (day - steps[0][0]).days / 365.25)
+    opened = gains[0].by
+    years = min(RECENT_YEARS, (day - opened).days / 365.25)
     if years < _FEWEST_YEARS:
         return None
-    since = max(steps[0][0], day - dt.timedelta(days=round(365.25 * years)))
-    items = sum(items for at, items in steps[1:] if at > since)
-    batch = sum(items for _, items in steps) / len(steps)
-    return RecentRecord(years, items, max(batch, 1.0))
+    start = max(opened, day - dt.timedelta(days=round(365.25 * years)))
+    items = sum(gain.items * _share_after(gain, start) for gain in gains[1:])
+    batches = sum(1.0 if gain.dated else max(1.0, _days(gain) / _BATCH_DAYS) for gain in gains)
+    dated = all(gain.dated for gain in gains[1:] if gain.by > start)
+    return RecentRecord(years, items, max(sum(gain.items for gain in gains) / batches, 1.0), dated)
+
+
+def _days(gain: Gain) -> int:
+    return (gain.by - gain.since).days if gain.since else 0
+
+
+def _share_after(gain: Gain, start: dt.date) -> float:
+    """Return the share of a gain that came after a day."""
+    if gain.since is None or gain.dated:
+        return float(gain.by > start)
+    return min(1.0, max(0.0, (gain.by - start).days / _days(gain)))
 
 
 @dataclass(frozen=True)
