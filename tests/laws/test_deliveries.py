@@ -20,6 +20,7 @@ from pactwork.forecast.deliveries.deals import make_deals
 from pactwork.forecast.deliveries.features import list_features
 from pactwork.forecast.deliveries.kinds import kinds
 from pactwork.forecast.deliveries.reference import SHIPPED, load_reference_class
+from pactwork.forecast.deliveries.tempo import RecentRecord, weigh_record, weigh_sister
 
 DAY = 2024.0
 HORIZONS = np.array([0.02, 0.25, 0.7, 1.0, 1.5, 2.0, 5.0, 20.0])
@@ -100,6 +101,33 @@ def test_a_later_plan_never_speeds_it(coefficients, deal, start, end):
         "plan_end": [deal["plan_end"][0] + max(start, end)],
     }
     assert (quantiles(coefficients, later) <= quantiles(coefficients, deal)).all()
+
+
+@settings(max_examples=EXAMPLES)
+@given(
+    drawn_coefficients(),
+    drawn_deal(planned=True),
+    st.floats(0, 6),
+    st.floats(0, 6),
+    st.integers(0, 300),
+    st.floats(1, 50),
+)
+def test_a_later_plan_never_speeds_a_lot_with_a_record_of_its_own(coefficients, deal, start, end, items, batch):
+    """Nor do its quantiles cross: the record moves a lot within its class, the plan moves the class."""
+    recent = RecentRecord(1.0, float(min(items, deal["delivered"][0])), batch)
+    found = []
+    for later in (0.0, 1.0):
+        plan = {
+            "plan_start": [deal["plan_start"][0] + later * min(start, end)],
+            "plan_end": [deal["plan_end"][0] + later * max(start, end)],
+        }
+        deals = make_deals(**(deal | plan))
+        weigh = weigh_record if deals.begun[0] else weigh_sister
+        found.append(quantiles_of(coefficients, deals, HORIZONS, LEVELS, weigh(coefficients, deals, recent))[0])
+    assert (found[1] <= found[0]).all()
+    for one in found:
+        assert (np.diff(one, axis=0) >= 0).all()
+        assert (np.diff(one, axis=1) >= 0).all()
 
 
 @settings(max_examples=EXAMPLES)

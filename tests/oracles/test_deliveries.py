@@ -12,6 +12,7 @@ from pactwork.forecast.deliveries.chances import (
     chance_of,
     completion_of,
     mean_of,
+    quantiles_given_any,
     quantiles_of,
 )
 from pactwork.forecast.deliveries.deals import make_deals
@@ -131,7 +132,7 @@ def test_without_drift_and_break_the_record_is_weighed_by_bayes(monkeypatch):
     recent = RecentRecord(1.0, 30.0, 5.0)
     found = weigh_record(coefficients, deal, recent)
     levels = (np.arange(400) + 0.5) / 400
-    paths = quantiles_of(coefficients, deal, np.array([1.0]), levels)[0, 0] - 60
+    paths = quantiles_given_any(coefficients, deal, 1.0, levels)[0] - 60
     likelihood = stats.poisson.pmf(6, np.maximum(paths / 5.0, 0.25))
     assert np.diff(found.cumulative) == pytest.approx(likelihood / likelihood.sum(), abs=1e-12)
     median = np.interp(0.5, np.concatenate([[0], np.cumsum(likelihood) / likelihood.sum()]), np.linspace(0, 1, 401))
@@ -144,7 +145,8 @@ def test_a_change_of_levels_is_one_distribution():
                       last_on=[2023.9], kind=["armour"])  # fmt: skip
     found = weigh_record(coefficients, deal, RecentRecord(1.0, 20.0, 5.0))
     fine = (np.arange(4000) + 0.5) / 4000
-    reached = quantiles_of(coefficients, deal, np.array([2.0]), found.level(fine))[0, 0]
-    for count in (80.0, 120.0, 200.0):
-        own = found.chance(chance_of(coefficients, deal, 2.0, np.array([[count]])))[0, 0]
-        assert (reached >= count).mean() == pytest.approx(own, abs=1e-3)
+    for years in (0.4, 2.0):
+        reached = quantiles_of(coefficients, deal, np.array([years]), fine, found)[0, 0]
+        for count in (61.0, 80.0, 120.0, 200.0):
+            own = chance_of(coefficients, deal, years, np.array([[count]]), found)[0, 0]
+            assert (reached >= count).mean() == pytest.approx(own, abs=1e-3)

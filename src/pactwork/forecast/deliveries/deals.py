@@ -101,6 +101,11 @@ class Deals:
         parts = {one.name: getattr(self, one.name)[positions] for one in fields(self) if one.name != "kind"}
         return Deals(**parts, kind=tuple(self.kind[i] for i in positions))
 
+    def as_if_unplanned(self) -> Deals:
+        """Return the same deals with no window of delivery known."""
+        nothing = np.full(len(self), np.nan)
+        return replace(self, plan_start=nothing, plan_end=nothing)
+
     def as_if_not_begun(self) -> Deals:
         """Return the same deals with nothing delivered yet."""
         nothing = np.full(len(self), np.nan)

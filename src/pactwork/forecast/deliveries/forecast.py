@@ -15,10 +15,11 @@ from scipy.special import ndtri
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast.deliveries.chances import LEVELS, chance_complete, completion_of, quantiles_of
 from pactwork.forecast.deliveries.deals import Floats, as_day, as_year
+from pactwork.forecast.deliveries.levels import Tempo, keep_tempo
 from pactwork.forecast.deliveries.lots import LotState, read_lots
 from pactwork.forecast.deliveries.reasons import explain
 from pactwork.forecast.deliveries.reference import ReferenceClass, choose_reference_class
-from pactwork.forecast.deliveries.tempo import Tempo, keep_tempo, weigh_record, weigh_sister
+from pactwork.forecast.deliveries.tempo import weigh_record, weigh_sister
 
 COMPLETION_LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 _DEFAULT_YEARS = 10
@@ -194,7 +195,7 @@ def forecast_on(
 def _cumulate(
     state: LotState, tempo: Tempo, horizons: Floats, levels: Floats, reference: ReferenceClass, day: dt.date
 ) -> Floats:
-    found = quantiles_of(reference.coefficients, state.as_deal(day), horizons, tempo.level(levels))[0]
+    found = quantiles_of(reference.coefficients, state.as_deal(day), horizons, levels, tempo)[0]
     return _add_shipped(found, levels, state, horizons)
 
 
@@ -226,7 +227,7 @@ def _forecast_lot(
     quantiles = _cumulate(state, tempo, horizons, LEVELS, reference, day)
     fine = _cumulate(state, tempo, horizons, _FINE_LEVELS, reference, day)
     chances = _chances_complete(state, day, days, reference, tempo)
-    years = completion_of(coefficients, deal, 1 - tempo.level(1 - np.asarray(COMPLETION_LEVELS)))[0]
+    years = completion_of(coefficients, deal, np.asarray(COMPLETION_LEVELS), tempo)[0]
     completion = {
         level: as_day(as_year(day) + float(one)) if np.isfinite(one) else None
         for level, one in zip(COMPLETION_LEVELS, years, strict=True)
@@ -254,8 +255,8 @@ def _chances_complete(
     deal = state.as_deal(day)
     found = []
     for end in sorted(ends):
-        chance = chance_complete(reference.coefficients, deal, as_year(end) - as_year(day))
-        found.append(CompleteBy(end, float(tempo.chance(chance)[0]), end == state.window.end))
+        chance = chance_complete(reference.coefficients, deal, as_year(end) - as_year(day), tempo)
+        found.append(CompleteBy(end, float(chance[0]), end == state.window.end))
     return tuple(found)
 
 

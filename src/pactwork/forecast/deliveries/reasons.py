@@ -9,9 +9,10 @@ from importlib import resources
 
 from pactwork.facts.dates import spell_day
 from pactwork.forecast.deliveries.chances import chance_complete, chance_of
+from pactwork.forecast.deliveries.levels import Tempo
 from pactwork.forecast.deliveries.lots import LotState
 from pactwork.forecast.deliveries.reference import ReferenceClass
-from pactwork.forecast.deliveries.tempo import RecentRecord, Tempo
+from pactwork.forecast.deliveries.tempo import RecentRecord
 
 _TOLD_YEARS = 2.0
 _NOTABLE = 0.02
@@ -102,7 +103,7 @@ def _tell_class(
     ]
     found = [_say("deals_like_it", what=", ".join(what), reference=reference.name, more=spell_chance(more),
                   all=spell_chance(every))]  # fmt: skip
-    after = float(tempo.chance(chance_complete(coefficients, deal, _TOLD_YEARS))[0])
+    after = float(chance_complete(coefficients, deal, _TOLD_YEARS, tempo)[0])
     recent = state.recent or (sister.recent if sister else None)
     if recent is not None and abs(after - every) >= _NOTABLE:
         parts = {"span": spell_years(recent.years), "before": spell_chance(every), "after": spell_chance(after)}

@@ -1,18 +1,19 @@
 """The inside view: what a lot's own dated deliveries of late say about where in its class's range it lies.
 
-The class gives a range of paths, one for each level u between 0 and 1: the slow ones near 0, the fast ones near 1.
-It knows of the lot what a register would know: the total, the first and the last delivery. A dated record knows more,
-the last twelve months batch by batch. The posterior weight of a path is
+The class says how much comes, given that anything does, as a range of paths, one for each level v between 0 and 1: the
+slow ones near 0, the fast ones near 1. It knows of the lot what a register would know: the total, the first and the
+last delivery. A dated record knows more, the last twelve months batch by batch. The posterior weight of a path is
 
-    w(u)  proportional to  (1 - r) L(u) / mean L + r,      L(u) = E[ Poisson(n; m(u) e^z) ],  z ~ Normal(0, d^2),
+    w(v)  proportional to  (1 - r) L(v) / mean L + r,      L(v) = E[ Poisson(n; m(v) e^z) ],  z ~ Normal(0, d^2),
 
-where n is the number of batches that came of late, m(u) the number the path foresees for as long a time ahead, d how
+where n is the number of batches that came of late, m(v) the number the path foresees for as long a time ahead, d how
 much a year's output differs from the year before, and r the chance that the past year tells nothing about the next.
-A lot that has not begun is held against the pace of the other lots of its
-system in the same way: m(u) is then what its path brings in its busiest year.
+A lot that has not begun is held against the pace of the other lots of its system in the same way: m(v) is then what
+its path brings in two years, of which it delivers in one on average.
 
-The more batches, the narrower L, and the more the record weighs. It is exact on a grid, and shared by all horizons, so
-that it can be written as a change of levels: the q-quantile becomes the class's quantile at `Tempo.level(q)`.
+The more batches, the narrower L, and the more the record weighs. It is exact on a grid, shared by all horizons, and a
+change of levels (`levels.Tempo`). Whether anything comes at all is left to the class, and paths are taken without the
+lot's plan: the plan moves the class alone, so that a later plan never speeds a lot.
 """
 
 from __future__ import annotations
@@ -25,8 +26,9 @@ import numpy as np
 from scipy.special import gammaln
 
 from pactwork.facts.records import Gain
-from pactwork.forecast.deliveries.chances import Coefficients, quantiles_of
+from pactwork.forecast.deliveries.chances import Coefficients, quantiles_given_any
 from pactwork.forecast.deliveries.deals import Deals, Floats
+from pactwork.forecast.deliveries.levels import Tempo
 
 RECENT_YEARS = 1.0
 """How far back deliveries tell about the pace to come."""
@@ -40,8 +42,7 @@ _BATCH_DAYS = 61
 _FEWEST_YEARS = 0.25
 _GRID = 400
 _LEVELS = (np.arange(_GRID) + 0.5) / _GRID
-_YEAR_STEPS = 4
-_SISTER_YEARS = np.arange(0, 15 * _YEAR_STEPS) / _YEAR_STEPS
+_SISTER_YEARS = 2.0
 _LEAST_BATCHES = 0.25
 _POINTS, _POINT_WEIGHTS = np.polynomial.hermite_e.hermegauss(31)
 
@@ -103,28 +104,6 @@ def _share_after(gain: Gain, start: dt.date) -> float:
     return min(1.0, max(0.0, (gain.by - start).days / _days(gain)))
 
 
-@dataclass(frozen=True)
-class Tempo:
-    """A change of levels: ``cumulative`` is the posterior chance of a path at or below each of ``grid``."""
-
-    grid: Floats
-    cumulative: Floats
-
-    def level(self, quantile: Floats) -> Floats:
-        """Return the class's level that the lot's own quantile lies at."""
-        return np.interp(quantile, self.cumulative, self.grid)
-
-    def chance(self, chance: Floats) -> Floats:
-        """Return the lot's chance of what the class gives a chance: the weight of the paths that reach it."""
-        return 1.0 - np.interp(1.0 - np.asarray(chance), self.grid, self.cumulative)
-
-
-def keep_tempo() -> Tempo:
-    """Return the tempo that changes nothing: of a lot whose own record says no more than its class knows."""
-    ends = np.array([0.0, 1.0])
-    return Tempo(ends, ends)
-
-
 def weigh_record(coefficients: Coefficients, deal: Deals, recent: RecentRecord) -> Tempo:
     """Return where in its class's range a lot lies, given its own recent record.
 
@@ -134,18 +113,17 @@ def weigh_record(coefficients: Coefficients, deal: Deals, recent: RecentRecord) 
         The one lot.
     recent : RecentRecord
     """
-    path = quantiles_of(coefficients, deal, np.array([recent.years]), _LEVELS)[0, 0]
+    path = quantiles_given_any(coefficients, deal.as_if_unplanned(), recent.years, _LEVELS)[0]
     return _weigh(path - deal.delivered[0], recent)
 
 
 def weigh_sister(coefficients: Coefficients, deal: Deals, sister: RecentRecord) -> Tempo:
     """Return where in its class's range a lot lies, given the recent record of another lot of its system.
 
-    The same line makes both, so that the pace of the one says what a busy year of the other can bring.
+    The same line makes both, so that the pace of the one says what a year of the other can bring.
     """
-    paths = quantiles_of(coefficients, deal, _SISTER_YEARS, _LEVELS)[0]
-    busiest = (paths[_YEAR_STEPS:] - paths[:-_YEAR_STEPS]).max(axis=0)
-    return _weigh(busiest * sister.years, sister)
+    path = quantiles_given_any(coefficients, deal.as_if_unplanned(), _SISTER_YEARS, _LEVELS)[0]
+    return _weigh((path - deal.delivered[0]) * sister.years, sister)
 
 
 def _weigh(items: Floats, recent: RecentRecord) -> Tempo:
