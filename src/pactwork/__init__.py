@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.case import load_case
 from pactwork.facts.ledger import Ledger
 
-__all__ = ["CaseError", "Ledger", "Problem", "load_case"]
+if TYPE_CHECKING:
+    from pactwork.forecast import Forecast, make_forecast
+
+__all__ = ["CaseError", "Forecast", "Ledger", "Problem", "load_case", "make_forecast"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load what brings the numeric libraries only when it is asked for: facts alone should not wait for them."""
+    if name in ("Forecast", "make_forecast"):
+        from pactwork import forecast
+
+        return getattr(forecast, name)
+    raise AttributeError(f"module 'pactwork' has no attribute {name!r}")
