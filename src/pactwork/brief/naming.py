@@ -9,6 +9,7 @@ from pactwork.brief import formats
 from pactwork.facts.figures import Figure
 from pactwork.facts.ledger import Ledger, split_list
 
+_CONTINENTS = ("africa", "america", "asia", "europe", "oceania")
 _SHORT_WORDS = {"as", "at", "be", "by", "do", "in", "is", "no", "of", "on", "or", "to", "we"}
 
 
@@ -74,7 +75,9 @@ def spell_out(ledger: Ledger, identifier: str) -> str:
 
 
 def spell_short(word: str) -> str:
-    """Return an abbreviation in capitals: "dprk", "us"; other words as they are."""
+    """Return an abbreviation in capitals and a continent with one: "dprk", "us", "asia"; other words as they are."""
+    if word in _CONTINENTS:
+        return word.capitalize()
     short = len(word) == 2 and word not in _SHORT_WORDS
     return word.upper() if short or (len(word) > 1 and word.isalpha() and not re.search("[aeiouy]", word)) else word
 
