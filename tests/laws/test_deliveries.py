@@ -130,6 +130,32 @@ def test_a_later_plan_never_speeds_a_lot_with_a_record_of_its_own(coefficients, 
         assert (np.diff(one, axis=1) >= 0).all()
 
 
+def test_the_record_is_weighed_without_the_plan():
+    """Weighed against planned paths, a later plan would speed about one lot in twenty of these."""
+    bounded = np.array([one.bounded for one in list_features()])
+    for seed in range(150):
+        generator = np.random.default_rng(seed)
+        vectors = generator.normal(0, 1, (3, len(bounded)))
+        more, every, part = np.where(bounded, np.abs(vectors), vectors)
+        coefficients = Coefficients(more, every, part, float(generator.uniform(0.2, 1.5)))
+        ordered, age = int(generator.integers(5, 400)), generator.uniform(1, 6)
+        delivered, first = int(generator.integers(1, ordered)), generator.uniform(0.3, 1) * age
+        deal = {"as_of": DAY, "ordered": [ordered], "delivered": [delivered], "ordered_on": [DAY - age],
+                "first_on": [DAY - first], "last_on": [DAY - first * generator.uniform(0, 0.5)], "kind": ["armour"]}  # fmt: skip
+        recent = RecentRecord(
+            1.0, float(generator.integers(0, delivered + 1)), float(generator.uniform(1, max(2, delivered / 3)))
+        )
+        start = DAY + generator.uniform(-3, 4)
+        end = start + generator.uniform(0, 4)
+        found = []
+        for later in (0.0, 1.0):
+            deals = make_deals(**deal, plan_start=[start + later], plan_end=[end + 2 * later])
+            found.append(
+                quantiles_of(coefficients, deals, HORIZONS, LEVELS, weigh_record(coefficients, deals, recent))[0]
+            )
+        assert (found[1] <= found[0]).all(), seed
+
+
 @settings(max_examples=EXAMPLES)
 @given(drawn_coefficients(), drawn_deal())
 def test_a_finished_lot_is_finished(coefficients, deal):

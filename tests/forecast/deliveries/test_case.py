@@ -157,6 +157,7 @@ def test_what_is_on_its_way_arrives_after_a_voyage(make_case, tiny):
                         for name, figures in (("a", tiny["figures"]), ("b", shipped)))  # fmt: skip
     assert with_it.state.in_transit == 38
     assert with_it.state.transit_days == 55  # from the middle of April to that of June, and of August to 4 October
+    assert with_it.quantile(0, 1) < 100 <= with_it.quantile(0, 99)  # two months on, a slow voyage is still at sea
     last = with_it.days.index(dt.date(2025, 6, 30))
     assert with_it.quantile(last, 1) == 100
     assert without.quantile(last, 1) < 100
@@ -223,4 +224,6 @@ def test_backtests_of_the_bundled_case_use_what_was_known_and_count_what_lay_ins
     k2 = {(one.made_on, one.about): one.came for one in tested.checks if one.lot_id == "k2-1"}
     assert k2[dt.date(2023, 6, 30), dt.date(2024, 3, 31)] == 46
     assert all(one.made_on < one.about for one in tested.checks)
+    soon = next(one for one in tested.checks if one.lot_id == "k2-1" and one.made_on == dt.date(2023, 6, 30))
+    assert soon.low == 22  # the six of June 2023 were told of in December only
     assert tested.reference.name == "known-by-2023"
