@@ -77,7 +77,8 @@ def test_scores_print_and_come_as_json(shared):
     document = json.loads(
         pactwork("forecast", "--deals", path, "--score", path, "--json", "--reference-class", "known-by-2023").stdout
     )
-    assert document["looks_ahead"] is False
+    assert document["reference_class"]["looks_ahead"] is False
+    assert "the scores flatter" in shown  # known-by-2025 was fitted on these very deals
     assert [row["at"] for row in document["scores"]] == ["2024-12-31", "2025-12-31"]
     assert document["scores"][0]["deals"] == 402
 

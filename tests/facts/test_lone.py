@@ -83,7 +83,8 @@ def test_two_polls_of_one_pollster_on_one_day_are_two_and_a_copy_is_one(tmp_path
         ("i,a,5,1,1,ten\n", "table.csv:2 range", "both ends"),
         ("i,a,5,1,1,10..4\n", "table.csv:2 range", "both ends"),
         ("i,a,5,1,1,4..10\ni,b,6,1,1,0..10\n", "table.csv:3 range", "as on line 2"),
-        ("i,a,5,-1,1,\n", "table.csv:2 influence", "at least 0"),
+        ("i,a,5,-1,1,\n", "table.csv:2 influence", "0 to 1,000,000,000"),
+        ("i,a,1e308,1,1,\n", "table.csv:2 position", "-1,000,000,000 to"),
         ("i,a,5,1,,\n", "table.csv:2 salience", "nothing"),
         ("i,a,5,1,1,\ni,a,6,1,1,\n", "table.csv:3 issue + actor", "line 2 has it"),
         ("i,a,1,1,1,2\ni,b,5,1,1,2\n", "table.csv:3 position", "a position from 1 to 3"),
@@ -123,3 +124,12 @@ def test_bad_votes_are_located(tmp_path):
     assert "no such file" in problems_of(read_vote_table, tmp_path / "none.csv")[0]
     bad = problems_of(read_vote_table, write(tmp_path, "iso3c,year,ideal_point\nPOL,2022,x\nPOL,2022,1\n"))
     assert bad[0].startswith("table.csv:2 ideal_point")
+
+
+def test_another_table_altogether_is_said_to_be_one(tmp_path):
+    """What holds none of the columns is no table without rows: what is missing is named, and nothing is concluded."""
+    positions = write(tmp_path, POSITIONS + "i,a,5,1,1,\n")
+    found = problems_of(read_poll_table, positions)
+    assert any("pollster | found no such column" in line for line in found)
+    assert any("influence | found an undeclared column" in line for line in found)
+    assert not any("datapackage.json" in line for line in found)

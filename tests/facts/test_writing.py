@@ -1,4 +1,5 @@
 import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -34,3 +35,18 @@ def test_a_place_that_cannot_be_written_is_located(tmp_path):
     with pytest.raises(CaseError) as caught:
         write_atomically(Path(tmp_path / "file" / "f.txt"), "x")
     assert "f.txt" in caught.value.problems[0].where
+
+
+def test_a_link_is_followed_and_what_is_no_file_is_written_to(tmp_path):
+    """Nothing may be put in the place of a device, a pipe or a link."""
+    (tmp_path / "real.txt").write_text("old")
+    (tmp_path / "link.txt").symlink_to(tmp_path / "real.txt")
+    write_atomically(tmp_path / "link.txt", "new")
+    assert (tmp_path / "link.txt").is_symlink()
+    assert (tmp_path / "real.txt").read_text() == "new"
+    os.mkfifo(tmp_path / "pipe")
+    reader = os.open(tmp_path / "pipe", os.O_RDONLY | os.O_NONBLOCK)
+    write_atomically(tmp_path / "pipe", "through")
+    assert os.read(reader, 100) == b"through"
+    os.close(reader)
+    assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)

@@ -8,6 +8,7 @@ from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals
 from pactwork.brief.findings import Findings
 from pactwork.brief.origins import Said
+from pactwork.brief.outlook import spell_bias
 from pactwork.brief.promises import Promise
 from pactwork.brief.standing import SystemLine
 from pactwork.brief.words import load_words, say
@@ -101,7 +102,9 @@ def _forecast_words(findings: Findings) -> str:
     """Return the chance of each signed lot to be complete when it is due."""
     told = [one for one in findings.outlook.lots if one.signed and one.chance]
     items = [say("arriving.answer_item", chance=one.chance, name=one.name, due=one.due) for one in told]
-    return say("arriving.answer", items=formats.join(items)) if items else ""
+    fast = spell_bias(findings.forecast.deliveries.reference) == say("arriving.fast")
+    caution = say("arriving.caution") if fast else ""
+    return say("arriving.answer", items=formats.join(items), caution=caution) if items else ""
 
 
 def _pace_words(one: Arrivals, findings: Findings) -> str:

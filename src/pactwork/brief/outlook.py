@@ -14,8 +14,11 @@ from pactwork.facts.records import read_record
 from pactwork.facts.status import make_status
 from pactwork.forecast.deliveries.backtest import Backtest, backtest_deliveries
 from pactwork.forecast.deliveries.forecast import DeliveryForecast, LotForecast
-from pactwork.forecast.deliveries.reasons import spell_chance
+from pactwork.forecast.deliveries.reasons import Reason, spell_chance
+from pactwork.forecast.deliveries.reference import ReferenceClass
 
+_FAST = 0.55
+"""Share of outcomes below the median from which forecasts are said to run too fast; too slow at one less this."""
 _LEAST_CHECKS = 10
 """Fewer checks inside a case than this are not worth a sentence."""
 
@@ -49,12 +52,13 @@ class LotOutlook:
     plan: tuple[tuple[dt.date, float], ...]
     bands: tuple[Band, ...]
     due: str
+    due_month: str
     chance: str
     half_by: str
     early: str
     late: str
     slip: str
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
     origins: tuple[Origin, ...]
 
 
@@ -105,12 +109,13 @@ def _of_lot(one: LotForecast, day: dt.date, origins: tuple[Origin, ...]) -> LotO
         plan=_plan_of(one),
         bands=tuple(bands),
         due=spell_day(state.window.end) if state.window.end else "",
+        due_month=_month(state.window.end),
         chance=spell_chance(chance) if chance is not None else "",
         half_by=half,
         early=early,
         late=late,
         slip=_spell_slip(one.slip_months),
-        reasons=tuple(formats.clean(reason) for reason in one.reasons),
+        reasons=tuple(Reason(formats.clean(reason.text), reason.learnt) for reason in one.reasons),
         origins=origins,
     )
 
@@ -144,14 +149,29 @@ def _stand_behind(ledger: Ledger, forecast: DeliveryForecast) -> tuple[str, str,
         "arriving.learnt", name=reference.name, deals=formats.number(reference.deals),
         day=spell_day(reference.known_by), ahead=say("arriving.ahead") if reference.looks_ahead(forecast.as_of) else "",
     )  # fmt: skip
-    scored = ""
-    if reference.scores:
-        first = reference.scores[0]
-        scored = say(
-            "arriving.scored", deals=formats.number(first.deals), inside=f"{first.inside_80:.0%}",
-            over=_gain(first.persistence, first.crps), pace=_gain(first.pace, first.crps),
-        )  # fmt: skip
-    return learnt, scored, _spell_backtest(backtest_deliveries(ledger))
+    return learnt, _spell_scores(reference), _spell_backtest(backtest_deliveries(ledger))
+
+
+def _spell_scores(reference: ReferenceClass) -> str:
+    """Return how the class did on deals it had not seen, beside what it lost to as well as what it beat."""
+    if not reference.scores:
+        return ""
+    ahead = [
+        say("arriving.score", years=formats.count(one.years_ahead, "year"), over=_gain(one.persistence, one.crps),
+            pace=_gain(one.pace, one.crps), nearest=_gain(one.nearest, one.crps))
+        for one in reference.scores
+    ]  # fmt: skip
+    last = reference.scores[-1]
+    return say(
+        "arriving.scored", deals=formats.number(last.deals), ahead="; ".join(ahead), inside=f"{last.inside_80:.0%}",
+        below=f"{last.below_median:.0%}", years=formats.count(last.years_ahead, "year"), bias=spell_bias(reference),
+    )  # fmt: skip
+
+
+def spell_bias(reference: ReferenceClass) -> str:
+    """Return which way the class erred on deals it had not seen; nothing where it did not."""
+    below = reference.scores[-1].below_median if reference.scores else 0.5
+    return say("arriving.fast") if below > _FAST else say("arriving.slow") if below < 1 - _FAST else ""
 
 
 def _gain(rival: float, own: float) -> str:
@@ -167,5 +187,6 @@ def _spell_backtest(tested: Backtest) -> str:
     return say(
         "arriving.tested", inside=formats.number(tested.inside), checks=formats.number(len(tested.checks)),
         low=f"{low:.0%}", high=f"{high:.0%}",
+        below=formats.number(tested.below),
         verdict=say(f"arriving.{verdict}"),
     )  # fmt: skip

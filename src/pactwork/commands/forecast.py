@@ -42,7 +42,7 @@ def forecast(
     ] = None,
     fit: Annotated[
         list[Path] | None,
-        typer.Option("--fit", metavar="FILE", help="A register, or a table of deals, to learn a reference class from."),
+        typer.Option("--fit", metavar="FILE", help="A register, or a table of deals, to learn from; may be repeated."),
     ] = None,
     reference_class: Annotated[
         str | None,
@@ -109,6 +109,8 @@ def _of_table(
 
     day = require_date(as_of, "--as-of")
     days = [found for text in at if (found := require_date(text, "--at"))]
+    if output and path.exists() and output.exists() and output.samefile(path):
+        raise typer.BadParameter("would overwrite the table of deals: name another file", param_hint="--output")
     if score:
         if days:
             raise typer.BadParameter("does not go with --score: outcomes say their own dates", param_hint="--at")
@@ -134,7 +136,8 @@ def _of_table(
     if output:
         _write(forecasts.write_csv(), output)
     if as_json:
-        print_json({"as_of": day.isoformat(), "reference_class": reference.name, "deals": forecasts.to_dicts()})
+        about = reference.describe(day)
+        print_json({"as_of": day.isoformat(), "reference_class": about, "deals": forecasts.to_dicts()})
     elif output is None:
         sys.stdout.write(forecasts.write_csv())
 
@@ -161,7 +164,7 @@ def _score(
     if as_json:
         print_json(document)
     else:
-        print_scores(scores, reference)
+        print_scores(scores, reference, looks_ahead=reference.looks_ahead(day))
 
 
 def _fit(paths: list[Path], as_of: str | None, output: Path | None, *, as_json: bool) -> None:

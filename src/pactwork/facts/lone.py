@@ -39,6 +39,8 @@ _RANGE = re.compile(rf"\[?\s*({_NUMBER})\s*(?:\.\.|…|–|—|-|/|;|to)\s*({_NU
 _VOTES = {"yes": "yes", "y": "yes", "1": "yes", "abstain": "abstain", "a": "abstain", "2": "abstain",
           "no": "no", "n": "no", "3": "no", "absent": None, "8": None, "9": None}  # fmt: skip
 """Votes in words, letters, or the codes of the United Nations General Assembly data (8 absent, 9 no member)."""
+_LARGEST = 1e9
+"""Largest number on any scale: beyond it arithmetic on weights is no longer exact enough to be believed."""
 _EARLIEST, _LATEST = dt.date(1900, 1, 1), dt.date(2200, 12, 31)
 _NO_STATES = ("year", "rcid", "resid", "unres", "session", "date", "resolution", "issue", "title", "descr", "line")
 
@@ -168,7 +170,7 @@ def _read_ideal_points(raw: RawTable) -> VoteTable:
     declaration = TableDeclaration.model_validate(
         {"name": "votes", "path": raw.path, "schema": {"fields": columns, "primaryKey": ["state", "year"]}}
     )
-    table = type_table(_drop_strangers(raw, declaration), declaration)
+    table = type_table(_drop_strangers(raw, declaration), declaration, columns_of="a table of ideal points")
     if table.problems:
         raise CaseError(table.problems)
     return VoteTable(tuple(table.frame.iter_rows(named=True)), ())
@@ -189,7 +191,7 @@ def _read(
 ) -> list[dict[str, Any]]:
     raw = _read_raw(path, declaration.name)
     raw = _drop_strangers(_rename(raw, declaration), declaration)
-    table = type_table(raw, declaration)
+    table = type_table(raw, declaration, columns_of=f"a table of {declaration.name}")
     table = replace(table, frame=complete(table.frame))
     problems = [*table.problems]
     if not table.frame.height and not problems:
@@ -218,10 +220,12 @@ def _loosen(table: TableDeclaration, required: tuple[str, ...], key: tuple[str, 
 
     def loosened(column: Column) -> Column:
         bounded = column.name in ("sample_size", "percent")
+        scaled = column.name in ("position", "influence", "salience")
+        lowest = -_LARGEST if column.name == "position" else column.constraints.minimum
         limits = Constraints(
             required=column.name in required,
-            minimum=column.constraints.minimum if bounded or column.name in ("influence", "salience") else None,
-            maximum=column.constraints.maximum if bounded else None,
+            minimum=lowest if bounded or scaled else None,
+            maximum=column.constraints.maximum if bounded else _LARGEST if scaled else None,
         )
         return column.model_copy(update={"constraints": limits, "categories": ()})
 
@@ -249,6 +253,8 @@ def _drop_strangers(raw: RawTable, declaration: TableDeclaration) -> RawTable:
         for index, name in enumerate(raw.header)
         if name in declaration.columns or difflib.get_close_matches(name.lower(), missing, n=1, cutoff=0.85)
     ]
+    if not any(one.name in raw.header for one in declaration.fields if one.required):
+        return raw  # another table altogether: what it lacks and what it has is then told as it stands
     rows = [[row[index] for index in kept] for row in raw.rows]
     return replace(raw, header=[raw.header[index] for index in kept], rows=rows)
 

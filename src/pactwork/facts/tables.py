@@ -196,9 +196,10 @@ def _judge_number(column: Column, decimal_comma: bool) -> Callable[[str], _Verdi
 
 
 def _bounds(low: float | None, high: float | None) -> str:
-    if low is None:
-        return f"at most {high:g}"
-    return f"at least {low:g}" if high is None else f"{low:g} to {high:g}"
+    least, most = (None if end is None else f"{end:,.10g}" for end in (low, high))
+    if least is None:
+        return f"at most {most}"
+    return f"at least {least}" if most is None else f"{least} to {most}"
 
 
 def _judge_boolean(cell: str) -> _Verdict:

@@ -10,7 +10,9 @@ from pactwork.errors import CaseError, Problem, quoted
 
 
 def write_atomically(path: Path, content: bytes | str) -> None:
-    """Write a file under a temporary name beside its place, then rename it.
+    """Write a file under a temporary name beside its place, then rename it; a link is followed to what it names.
+
+    What is no file, such as a pipe or a device, is written to as it is: there is nothing to replace.
 
     Raises
     ------
@@ -20,6 +22,10 @@ def write_atomically(path: Path, content: bytes | str) -> None:
     data = content.encode("utf-8") if isinstance(content, str) else content
     temporary = None
     try:
+        path = path.resolve()
+        if path.exists() and not path.is_file() and not path.is_dir():
+            path.write_bytes(data)
+            return
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
         with os.fdopen(handle, "wb") as file:

@@ -176,8 +176,8 @@ def read_politics(polls: Path | None = None, positions: Path | None = None, vote
     similarity: tuple[Agreement | IdealDistance, ...] = ()
     if table is not None:
         similarity = compare_votes(table.rows, table.states) if table.states else compare_ideal_points(table.rows)
+    notes = [] if table is None or similarity else ["No two states of the table share a vote: nothing can be compared."]
     questions: tuple[QuestionOpinion, ...] = ()
-    notes = []
     if "polls" in held:
         questions = estimate_questions(held["polls"].rows)
         if not questions:

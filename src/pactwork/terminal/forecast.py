@@ -23,6 +23,9 @@ _BAR = 30
 def print_forecast(ledger: Ledger, found: DeliveryForecast) -> None:
     """Print each lot's forecast: a table of chances, then the reasons."""
     learnt = f"{escape(found.reference.name)} ({found.reference.deals:,} deals)"
+    if not found.lots:
+        OUT.print("The case holds no lot to forecast.")
+        return
     OUT.print(f"[bold]{escape(ledger.about.title)}[/bold]")
     OUT.print(f"[dim]Deliveries forecast from {found.as_of}; learnt from {learnt} and each lot's own record[/dim]\n")
     table = make_table(
@@ -39,7 +42,7 @@ def print_forecast(ledger: Ledger, found: DeliveryForecast) -> None:
         if one.state.delivered < one.state.lot.quantity:
             OUT.print(f"\n[bold]{escape(one.state.lot.lot_id)}[/bold]")
             for reason in one.reasons:
-                OUT.print(f"  {reason}", markup=False, soft_wrap=True)
+                OUT.print(f"  {reason.text}", markup=False, soft_wrap=True)
 
 
 def _row(one: LotForecast) -> tuple[str, ...]:
@@ -64,6 +67,12 @@ def print_backtest(tested: Backtest) -> None:
     )
     OUT.print(f"{tested.inside / count:.0%}, with a 95 % interval of {low:.0%} to {high:.0%}.")
     OUT.print("[dim]The checks share lots and overlap in time, so that they say less than as many separate ones.[/dim]")
+    verdict = "wider than they had to be" if low > tested.nominal else "too narrow" if high < tested.nominal else "apt"
+    OUT.print(f"The ranges were {verdict}; less came than the median in {tested.below} of {count}.")
+    if tested.looks_ahead:
+        OUT.print(
+            f"[dim]{escape(tested.reference.name)} knew of other deals after some of these forecasts' days.[/dim]"
+        )
     outside = [one for one in tested.checks if not one.inside]
     if outside:
         table = make_table(
@@ -76,12 +85,19 @@ def print_backtest(tested: Backtest) -> None:
         OUT.print(table)
 
 
-def print_scores(scores: Sequence[HorizonScore], reference: ReferenceClass) -> None:
+def print_scores(scores: Sequence[HorizonScore], reference: ReferenceClass, *, looks_ahead: bool) -> None:
     """Print scores beside rivals, and a chart of how reliable the chances were."""
-    for one in scores:
+    if looks_ahead:
+        unseen = ", ".join(f"{one.crps:.4f} at {one.years_ahead:g}" for one in reference.scores)
         OUT.print(
-            f"[bold]{one.at}[/bold], {one.years_ahead:.2g} years ahead, {one.deals} deals, {escape(reference.name)}"
+            f"{escape(reference.name)} was fitted on what came in these years: where these deals are among those it "
+            f"was fitted on, the scores flatter. On unseen deals (CRPS at years ahead): {unseen or 'not known'}.\n",
+            soft_wrap=True,
         )
+    for one in scores:
+        years = "1 year" if one.years_ahead == 1 else f"{one.years_ahead:.2g} years"
+        head = f"{years} ahead, {one.deals:,} deals, {escape(reference.name)}"
+        OUT.print(f"[bold]{one.at}[/bold], {head}")
         table = make_table("forecast", "CRPS", "skill over it", "gain, 95 % interval", right=("CRPS", "skill over it"))
         table.add_row("this", f"{one.crps:.4f}", "", "")
         for rival in one.rivals:

@@ -170,6 +170,33 @@ def test_what_ships_holds_fitted_numbers_and_nothing_of_a_deal(name):
     assert "SIPRI" in reference.provenance
 
 
+def test_finished_deals_alone_and_open_deals_alone_are_refused():
+    """Finished ones alone would show that all deals finish."""
+    for rows, words in (
+        ([(2014, 20, 20, 2016, 2019)], "finished deals alone"),
+        ([(2014, 20, 3, 2016, 2019)], "no finished deal"),
+    ):
+        with pytest.raises(CaseError) as caught:
+            fit_register([table_of(rows * 50)], "x", dt.date(2023, 12, 31))
+        assert words in str(caught.value)
+
+
+def test_outcomes_after_the_day_given_are_left_out(shared):
+    tables = [read_deals(shared / f"data/{name}.csv", complete=True) for name in ("deals_open_2023", "deals_completed")]
+    early, one, both = (fit_register(tables, "x", dt.date(year, 12, 31)) for year in (2023, 2024, 2025))
+    assert [fit.known_by.year for fit in (early, one, both)] == [2023, 2024, 2025]
+    assert early.more != one.more != both.more
+
+
+def test_outcomes_of_finished_deals_teach_nothing():
+    from pactwork.forecast.deliveries.tables import outcomes_of
+
+    table = table_of([(2014, 20, 20, 2016, 2019), (2015, 20, 4, 2016, 2019)])
+    found = outcomes_of(DealTable("x", table.frame, {2024: pl.Series([20, 9])}))
+    assert found.deals.delivered.tolist() == [4]
+    assert found.came.tolist() == [5]
+
+
 def test_a_class_is_chosen_that_does_not_look_ahead():
     assert choose_reference_class(dt.date(2024, 10, 31)).name == "known-by-2023"
     assert choose_reference_class(dt.date(2026, 1, 1)).name == "known-by-2025"

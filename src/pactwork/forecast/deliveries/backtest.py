@@ -59,6 +59,16 @@ class Backtest:
         return sum(one.inside for one in self.checks)
 
     @property
+    def below(self) -> int:
+        """Number of checks in which less came than the median."""
+        return sum(one.came < one.middle for one in self.checks)
+
+    @property
+    def looks_ahead(self) -> bool:
+        """Whether the class knew of deals of a time after some of the forecasts were made."""
+        return any(self.reference.looks_ahead(one.made_on) for one in self.checks)
+
+    @property
     def nominal(self) -> float:
         """The share that should lie inside."""
         return NOMINAL
@@ -76,6 +86,8 @@ class Backtest:
             "nominal": NOMINAL,
             "inside": self.inside,
             "checks": len(self.checks),
+            "below_median": self.below,
+            "looks_ahead": self.looks_ahead,
             "interval_95": list(self.interval),
             "rows": [
                 {"lot_id": one.lot_id, "made_on": one.made_on.isoformat(), "about": one.about.isoformat(),

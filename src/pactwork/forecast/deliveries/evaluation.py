@@ -120,9 +120,8 @@ def _score_year(
 def describe_scores(scores: list[HorizonScore], reference: ReferenceClass, as_of: dt.date) -> dict[str, Any]:
     """Return scores as the JSON document of ``pactwork forecast --score``."""
     return {
-        "reference_class": reference.name,
-        "known_by": reference.known_by.isoformat(),
         "as_of": as_of.isoformat(),
-        "looks_ahead": reference.looks_ahead(as_of),
+        "reference_class": reference.describe(as_of),
+        "unseen_deals": [one.model_dump() for one in reference.scores],
         "scores": [one.as_dict() for one in scores],
     }

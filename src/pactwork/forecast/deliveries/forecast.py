@@ -17,7 +17,7 @@ from pactwork.forecast.deliveries.chances import LEVELS, chance_complete, comple
 from pactwork.forecast.deliveries.deals import Floats, as_day, as_year
 from pactwork.forecast.deliveries.levels import Tempo, keep_tempo
 from pactwork.forecast.deliveries.lots import LotState, read_lots
-from pactwork.forecast.deliveries.reasons import explain
+from pactwork.forecast.deliveries.reasons import Reason, explain
 from pactwork.forecast.deliveries.reference import ReferenceClass, choose_reference_class
 from pactwork.forecast.deliveries.tempo import weigh_record, weigh_sister
 
@@ -53,7 +53,7 @@ class LotForecast:
     complete_by : tuple of CompleteBy
     completion : dict of level to day
         None where it lies beyond what can be told.
-    reasons : tuple of str
+    reasons : tuple of Reason
     """
 
     state: LotState
@@ -62,7 +62,7 @@ class LotForecast:
     means: Floats
     complete_by: tuple[CompleteBy, ...]
     completion: dict[float, dt.date | None]
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
 
     @property
     def slip_months(self) -> int | None:
@@ -104,7 +104,7 @@ class LotForecast:
                 }
                 for at, day in enumerate(self.days)
             ],
-            "reasons": list(self.reasons),
+            "reasons": [one.text for one in self.reasons],
         }
 
 
@@ -120,12 +120,7 @@ class DeliveryForecast:
         """Return the JSON document of ``pactwork forecast``."""
         return {
             "as_of": self.as_of.isoformat(),
-            "reference_class": {
-                "name": self.reference.name,
-                "known_by": self.reference.known_by.isoformat(),
-                "deals": self.reference.deals,
-                "looks_ahead": self.reference.looks_ahead(self.as_of),
-            },
+            "reference_class": self.reference.describe(self.as_of),
             "lots": [one.as_dict() for one in self.lots],
         }
 

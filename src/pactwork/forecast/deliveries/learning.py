@@ -24,6 +24,10 @@ FEWEST_DEALS = 30
 _FEWEST_SEEN = 100
 """Fewer open deals than this do not show a correction."""
 
+PLANNED_COMPLETION = {"planned": -1.0, "after_planned_end_-1": 1.0}
+"""How a stated end moves the log odds that everything has come, given that anything has: down to about a third until a
+year before the planned end, back to those of deals without a plan over that year. Judgement (0.5 to 2): few programmes
+finish before their plan, and one edition of a register cannot show it."""
 _ENTRY_AGES = 4
 _PLAN_SHRINKAGE = 0.5
 
@@ -48,7 +52,7 @@ def learn_from_histories(table: DealTable, through: int, cohorts_until: int | No
 
     What a plan does is read off the cross-section too, from the open deals that state one, and halved, because
     registers rewrite plans that slipped. What a planned end does to completion cannot be seen among deals that are
-    all open, and is left out.
+    all open: it is judgement (`PLANNED_COMPLETION`).
     """
     last_cohort = through if cohorts_until is None else cohorts_until
     held = replace(table, frame=table.frame.filter(pl.col("order_year") <= last_cohort))
@@ -99,9 +103,11 @@ def _learn_plan(coefficients: Coefficients, table: DealTable, through: int) -> C
     columns = describe(at_order, now.as_of - now.ordered_on)
     weight = weights_of(replace(table, frame=stated))
     found = fit_some(columns, now.begun, weight / weight.mean(), plan, coefficients.more)
-    more = coefficients.more.copy()
+    more, every = coefficients.more.copy(), coefficients.all.copy()
     more[plan] = _PLAN_SHRINKAGE * found
-    return replace(coefficients, more=more)
+    for name, value in PLANNED_COMPLETION.items():
+        every[names.index(name)] = value
+    return replace(coefficients, more=more, all=every)
 
 
 def learn_from_outcomes(outcomes: Outcomes, histories: Coefficients | None) -> Coefficients:
@@ -116,6 +122,10 @@ def _require(table: DealTable, what: str) -> None:
     if table.frame.height < FEWEST_DEALS:
         fix = "give the whole register, not one partnership's part of it"
         raise CaseError([Problem(table.name, f"{table.frame.height} {what}", f"at least {FEWEST_DEALS}", fix)])
-    if not (table.frame.get_column("delivered") == table.frame.get_column("ordered")).any():
+    finished = table.frame.get_column("delivered") >= table.frame.get_column("ordered")
+    if finished.all():
+        fix = "add the deals that are still open: finished ones alone would show that all deals finish"
+        raise CaseError([Problem(table.name, "finished deals alone", "finished and open deals together", fix)])
+    if not finished.any():
         fix = "add finished deals, or columns such as delivered_2025 with what came of the open ones"
         raise CaseError([Problem(table.name, "no finished deal", "finished and open deals together", fix)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import tomllib
+from dataclasses import dataclass
 from importlib import resources
 
 from pactwork.facts.dates import spell_day
@@ -12,9 +13,10 @@ from pactwork.forecast.deliveries.chances import chance_complete, chance_of
 from pactwork.forecast.deliveries.levels import Tempo
 from pactwork.forecast.deliveries.lots import LotState
 from pactwork.forecast.deliveries.reference import ReferenceClass
-from pactwork.forecast.deliveries.tempo import RecentRecord
+from pactwork.forecast.deliveries.tempo import RECENT_YEARS, RecentRecord
 
 _TOLD_YEARS = 2.0
+_LONG_YEARS = 100
 _NOTABLE = 0.02
 """Change of a chance below which the record is not said to move it."""
 
@@ -29,13 +31,21 @@ def _say(key: str, **parts: str) -> str:
     return _words()[key].format(**parts)
 
 
+@dataclass(frozen=True)
+class Reason:
+    """One reason in words; ``learnt`` says that it comes from the model, not from the case's own facts."""
+
+    text: str
+    learnt: bool = False
+
+
 def explain(
     state: LotState, sister: LotState | None, day: dt.date, reference: ReferenceClass, tempo: Tempo
-) -> tuple[str, ...]:
+) -> tuple[Reason, ...]:
     """Return the reasons of one lot's forecast, the most telling first."""
     ordered = f"{state.lot.quantity:,}"
     if state.delivered >= state.lot.quantity:
-        return (_say("finished", ordered=ordered),)
+        return (Reason(_say("finished", ordered=ordered)),)
     reasons = [_tell_record(state, day)]
     if not state.signed:
         reasons = [_say("unsigned", day=spell_day(day))]
@@ -47,7 +57,8 @@ def explain(
         reasons.append(_say("second_hand"))
     if state.in_transit and state.transit_days is not None:
         reasons.append(_say("transit", items=f"{state.in_transit:,}", days=str(state.transit_days)))
-    return (*reasons, *_tell_class(state, sister, day, reference, tempo))
+    learnt = _tell_class(state, sister, day, reference, tempo)
+    return (*(Reason(text) for text in reasons), *(Reason(text, learnt=True) for text in learnt))
 
 
 def _tell_record(state: LotState, day: dt.date) -> str:
@@ -69,7 +80,8 @@ def _tell_pace(state: LotState) -> list[str]:
     if recent.items <= 0:
         return [_say("silent", span=span)]
     left = state.lot.quantity - state.delivered
-    return [_say("pace", span=span, items=_spell_items(recent), batch=f"{recent.batch:,.0f}", left=f"{left:,}",
+    key = "pace" if recent.years >= RECENT_YEARS else "pace_since"
+    return [_say(key, span=span, items=_spell_items(recent), batch=f"{recent.batch:,.0f}", left=f"{left:,}",
                  more=spell_years(left / (recent.items / recent.years)))]  # fmt: skip
 
 
@@ -83,10 +95,22 @@ def _tell_plan(state: LotState, day: dt.date) -> str:
     if not state.lot.due:
         return _say("no_plan")
     if end is None:
-        return _say("plan_open", window=state.lot.due)
+        return _say("plan_open", window=_spell_window(state.lot.due))
     if end < day:
         return _say("overdue", end=spell_day(end), left=f"{left:,}")
-    return _say("plan", window=state.lot.due.replace("/", " to "))
+    return _say("plan", window=_spell_window(state.lot.due))
+
+
+def _spell_window(due: str) -> str:
+    """Return a window as written, in words: "2022-12 to 2025", "by 2026", "from 2026"."""
+    start, slash, end = due.partition("/")
+    if not slash:
+        return due
+    if start in ("", ".."):
+        return _say("window_by", end=end)
+    if end in ("", ".."):
+        return _say("window_from", start=start)
+    return _say("window", start=start, end=end)
 
 
 def _tell_class(
@@ -94,14 +118,15 @@ def _tell_class(
 ) -> list[str]:
     """Return what deals like it did, and how far the lot's own record moves that."""
     deal, coefficients = state.as_deal(day), reference.coefficients
-    more = float(chance_of(coefficients, deal, 1.0, deal.delivered[:, None] + 1)[0, 0])
+    more = float(chance_of(coefficients, deal, _TOLD_YEARS, deal.delivered[:, None] + 1)[0, 0])
     every = float(chance_complete(coefficients, deal, _TOLD_YEARS)[0])
     what = [
         _say("kind_other") if state.kind == "other" else state.kind.replace("_", " "),
         _say("begun" if state.delivered else "not_begun"),
         _say("planned" if state.window.end or state.window.start else "unplanned"),
     ]
-    found = [_say("deals_like_it", what=", ".join(what), reference=reference.name, more=spell_chance(more),
+    some = _say("some_more" if state.delivered else "some_first")
+    found = [_say("deals_like_it", what=", ".join(what), some=some, more=spell_chance(more),
                   all=spell_chance(every))]  # fmt: skip
     after = float(chance_complete(coefficients, deal, _TOLD_YEARS, tempo)[0])
     recent = state.recent or (sister.recent if sister else None)
@@ -142,4 +167,4 @@ def spell_years(years: float) -> str:
         return "less than a month"
     if months < 24:
         return f"{months} month" + ("" if months == 1 else "s")
-    return f"{years:.1f} years"
+    return f"{years:.1f} years" if years <= _LONG_YEARS else _say("long")

@@ -79,6 +79,15 @@ class ReferenceClass(BaseModel):
         more, every, part = (np.asarray([one[name] for name in names]) for one in (self.more, self.all, self.part))
         return Coefficients(more, every, part, self.spread)
 
+    def describe(self, day: dt.date) -> dict[str, Any]:
+        """Return what a forecast of a day says of the class it was made with, as a JSON object."""
+        return {
+            "name": self.name,
+            "known_by": self.known_by.isoformat(),
+            "deals": self.deals,
+            "looks_ahead": self.looks_ahead(day),
+        }
+
     def looks_ahead(self, day: dt.date) -> bool:
         """Return whether a forecast made on a day could not have known what this class knows."""
         return self.known_by > day
@@ -121,7 +130,11 @@ def load_reference_class(name: str) -> ReferenceClass:
 
 
 def _misfit(name: str, error: ValidationError, expected: str) -> Iterator[Problem]:
-    for one in error.errors():
+    found = error.errors()
+    if any(one["type"] == "missing" and len(one["loc"]) == 1 for one in found) or found[0]["type"] == "json_invalid":
+        yield Problem(name, "another kind of file", expected, "name a file of --fit")
+        return
+    for one in found:
         where = f"{name} {'.'.join(str(part) for part in one['loc'])}".strip()
         yield Problem(where, str(one["msg"])[:200], expected, "fit the class again")
 

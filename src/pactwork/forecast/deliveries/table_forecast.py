@@ -78,8 +78,8 @@ def fit_register(tables: Sequence[DealTable], name: str, as_of: dt.date | None =
     name : str
         Of the class.
     as_of : date, optional
-        The day the tables describe. A register export says itself; a table with outcomes describes the end of the year
-        before the first of them.
+        The last day the class may know. A register export says itself what day it describes; a table with outcomes
+        describes the end of the year before the first of them, and outcomes after ``as_of`` are left out.
 
     Raises
     ------
@@ -90,12 +90,13 @@ def fit_register(tables: Sequence[DealTable], name: str, as_of: dt.date | None =
     joined = replace(tables[0], frame=pl.concat([one.frame for one in tables]), outcomes={})
     finished = joined.frame.filter(pl.col("delivered") >= pl.col("ordered"))
     last = finished.get_column("order_year").max() if finished.height else None
-    outcomes = [found for one in tables if (found := outcomes_of(one)) is not None]
+    allowed = [_known_by(one, as_of) for one in tables]
+    outcomes = [found for one in allowed if (found := outcomes_of(one)) is not None]
     histories = None
     if last is not None or not outcomes:
         histories = learn_from_histories(joined, through, int(str(last)) if last is not None else None)
     learnt, known_year = histories, through
-    for found, table in zip(outcomes, (one for one in tables if one.outcomes), strict=True):
+    for found, table in zip(outcomes, (one for one in allowed if one.outcomes), strict=True):
         learnt = learn_from_outcomes(found, histories)
         known_year = max(known_year, *table.outcomes)
     if learnt is None:  # no outcome, and histories that taught nothing, have been refused above
@@ -113,14 +114,21 @@ def fit_register(tables: Sequence[DealTable], name: str, as_of: dt.date | None =
     )
 
 
+def _known_by(table: DealTable, as_of: dt.date | None) -> DealTable:
+    """Return the table without outcomes of years that are not over by a day."""
+    if as_of is None:
+        return table
+    return replace(table, outcomes={y: one for y, one in table.outcomes.items() if dt.date(y, 12, 31) <= as_of})
+
+
 def _find_year(tables: Sequence[DealTable], as_of: dt.date | None) -> int:
     """Return the last year whose deliveries the tables count."""
-    if as_of is not None:
-        return as_of.year if as_of == dt.date(as_of.year, 12, 31) else as_of.year - 1
     told = {one.last_year for one in tables if one.last_year is not None}
     told |= {min(one.outcomes) - 1 for one in tables if one.outcomes}
     if len(told) == 1:
         return told.pop()
+    if as_of is not None and not told:
+        return as_of.year if as_of == dt.date(as_of.year, 12, 31) else as_of.year - 1
     found = "no day" if not told else "the ends of " + " and ".join(str(year) for year in sorted(told))
     names = ", ".join(one.name for one in tables)
     raise CaseError([Problem(names, found, "tables of one known day", "give it: --as-of 2023-12-31")])
