@@ -161,6 +161,9 @@ def test_what_is_on_its_way_arrives_after_a_voyage(make_case, tiny):
     last = with_it.days.index(dt.date(2025, 6, 30))
     assert with_it.quantile(last, 1) == 100
     assert without.quantile(last, 1) < 100
+    assert (with_it.shipped >= 100).all()  # what has left has left
+    assert (with_it.shipped[:, 2] >= with_it.quantiles[:, 49]).all()  # it leads what arrives
+    assert with_it.as_dict()["shipped"][0]["date"] == "2024-12-31"
     assert any("have left and not arrived" in reason.text for reason in with_it.reasons)
 
 

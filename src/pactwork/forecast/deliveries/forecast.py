@@ -50,6 +50,9 @@ class LotForecast:
     quantiles : floats of shape (days, levels)
         Cumulative deliveries in items, at 1 % to 99 %.
     means : floats of shape (days,)
+    shipped : floats of shape (days, 5), or None
+        What will have left the maker: arrivals at 5, 25, 50, 75 and 95 %, a transit time earlier; None where no
+        transit is on record.
     complete_by : tuple of CompleteBy
     completion : dict of level to day
         None where it lies beyond what can be told.
@@ -60,6 +63,7 @@ class LotForecast:
     days: tuple[dt.date, ...]
     quantiles: Floats
     means: Floats
+    shipped: Floats | None
     complete_by: tuple[CompleteBy, ...]
     completion: dict[float, dt.date | None]
     reasons: tuple[Reason, ...]
@@ -104,6 +108,18 @@ class LotForecast:
                 }
                 for at, day in enumerate(self.days)
             ],
+            "shipped": [
+                {
+                    "date": day.isoformat(),
+                    **{
+                        f"q{round(100 * level):02d}": int(count)
+                        for level, count in zip(COMPLETION_LEVELS, self.shipped[at], strict=True)
+                    },
+                }
+                for at, day in enumerate(self.days)
+            ]
+            if self.shipped is not None
+            else None,
             "reasons": [one.text for one in self.reasons],
         }
 
@@ -228,7 +244,17 @@ def _forecast_lot(
         for level, one in zip(COMPLETION_LEVELS, years, strict=True)
     }
     reasons = explain(state, sister, day, reference, tempo)
-    return LotForecast(state, days, quantiles, fine.mean(axis=1), chances, completion, reasons)
+    shipped = _lead(state, tempo, horizons, reference, day)
+    return LotForecast(state, days, quantiles, fine.mean(axis=1), shipped, chances, completion, reasons)
+
+
+def _lead(state: LotState, tempo: Tempo, horizons: Floats, reference: ReferenceClass, day: dt.date) -> Floats | None:
+    """Return what will have left the maker by each horizon: what arrives a transit time later, and what left already."""
+    if state.transit_days is None:
+        return None
+    later = horizons + state.transit_days / 365.25
+    arrived = _cumulate(state, tempo, later, np.asarray(COMPLETION_LEVELS), reference, day)
+    return np.maximum(arrived, state.delivered + state.in_transit)
 
 
 def _finished(state: LotState, day: dt.date, days: tuple[dt.date, ...], reference: ReferenceClass) -> LotForecast:
@@ -237,7 +263,8 @@ def _finished(state: LotState, day: dt.date, days: tuple[dt.date, ...], referenc
     everything = np.full((len(days), len(LEVELS)), float(state.lot.quantity))
     ends = tuple(CompleteBy(one, 1.0, due=False) for one in days if one.month == 12)
     reasons = explain(state, None, day, reference, keep_tempo())
-    return LotForecast(state, days, everything, everything[:, 0], ends, dict.fromkeys(COMPLETION_LEVELS, done), reasons)
+    completion: dict[float, dt.date | None] = dict.fromkeys(COMPLETION_LEVELS, done)
+    return LotForecast(state, days, everything, everything[:, 0], None, ends, completion, reasons)
 
 
 def _chances_complete(
