@@ -249,7 +249,7 @@ def _forecast_lot(
 
 
 def _lead(state: LotState, tempo: Tempo, horizons: Floats, reference: ReferenceClass, day: dt.date) -> Floats | None:
-    """Return what will have left the maker by each horizon: what arrives a transit time later, and what left already."""
+    """Return what will have left the maker by each horizon: what arrives a transit time later, or has left already."""
     if state.transit_days is None:
         return None
     later = horizons + state.transit_days / 365.25
