@@ -132,3 +132,13 @@ def test_a_name_that_would_lie_on_a_dot_is_left_out(make_case):
         row["w"] for layer in drawing.spec["layer"] if "text" in layer["encoding"] for row in rows_of(drawing, layer)
     }
     assert named == {"Aland", "Cland"}
+
+
+@pytest.mark.parametrize(("position", "far"), [(20, False), (0, True)])
+def test_a_change_over_more_than_half_of_the_scale_is_called_that(make_case, position, far):
+    """Moving from 0 past the middle against another that stays low is no small change; from 20 with help it is."""
+    root = make_case(positions=positions(("aland", position, 90, 90), ("bland", 20 if far else 90, 40, 40)))
+    (found,) = read(root, read_bargains)
+    moves = [part for part in found.more if "would have to move" in part]
+    assert len(moves) == 1
+    assert ("more than half of the scale" in moves[0]) is far

@@ -87,7 +87,8 @@ def _say_change(ledger: Ledger, one: IssuePolitics) -> str:
         return say("stakeholders.no_change")
     change = one.changes[0]
     key = f"stakeholders.change_{change.kind}"
-    return say(key, who=_name(ledger, change.actor), old=_whole(change.old), new=_whole(change.new))
+    far = say("stakeholders.far") if change.kind == "position" and change.size > 0.5 else ""
+    return say(key, who=_name(ledger, change.actor), old=_whole(change.old), new=_whole(change.new)) + far
 
 
 def _say_stances(ledger: Ledger, one: IssuePolitics) -> list[str]:

@@ -91,7 +91,8 @@ def _print_changes(issues: Sequence[IssuePolitics]) -> None:
             first = one.changes[0]
             old, new = (_shorten(number, one.issue.range) for number in (first.old, first.new))
             what = "leaves" if first.kind == "membership" else f"{first.kind} {old} → {new}"
-            lines.append(f"  {one.issue.issue}: {first.actor}, {what}")
+            far = "; more than half of the scale" if first.kind == "position" and first.size > 0.5 else ""
+            lines.append(f"  {one.issue.issue}: {first.actor}, {what}{far}")
         elif one.outcome is not None:
             lines.append(f"  {one.issue.issue}: no single change would do")
     if lines:
