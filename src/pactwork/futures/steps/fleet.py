@@ -1,0 +1,249 @@
+"""The fleet: items fail, are mended in the field, in depots or at the maker, wait for parts, and are lost."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, NamedTuple
+
+from pactwork.futures.arrays import Axes, Counts, Floats, Words
+from pactwork.futures.compiling import compiled
+from pactwork.futures.draws import Key, draw_binomial, draw_events, draw_poisson, draw_uniform
+from pactwork.futures.inverses import beta_inverse
+from pactwork.futures.steps.setting import Setting
+
+READY, FIELD, DEPOT, PARTS, TO_SEND, MAKER, OVERHAUL, STRIPPED, LOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
+"""Where an item is: the columns of ``FleetState.items``."""
+PLACES = ("ready", "field", "depot", "parts", "to_send", "maker", "overhaul", "stripped", "lost")
+
+FLEET_DECISIONS = (
+    "fails", "damaged", "lost", "worn", "field_share", "depot_share", "field_mended", "depot_mended", "overhauled",
+    "maker_mended", "spares",
+)  # fmt: skip
+_FAILS, _DAMAGED, _LOST, _WORN, _FIELD_SHARE, _DEPOT_SHARE, _FIELD_MENDED, _DEPOT_MENDED, _OVERHAULED = range(9)
+MAKER_MENDED, SPARES_COME = 9, 10
+
+STEEPEST = 0.125
+"""No rate times a substep exceeds this: the two half-states then bracket the true mean to a part in a thousand."""
+_PLACES_A_SUBSTEP = 4096
+_WHEN, _MORE = 1024, 2048
+
+
+class FleetPlan(NamedTuple):
+    """What items do in service; rates per year."""
+
+    items: Annotated[Counts, Axes(("system", 9), "items in each of PLACES at the start")]
+    required: Annotated[Counts, Axes(("step", "system"), "items required; step runs to the end of the last")]
+    theatre: Annotated[Counts, Axes(("system",), "theatre whose level sets use and damage; -1 none", -1)]
+    failure: Annotated[Floats, Axes(("system",), "failures of an operating item a year, at use 1")]
+    ageing: Annotated[Floats, Axes(("system",), "growth of the failure rate a year, as a share")]
+    use: Annotated[Floats, Axes(("system", 4), "use by level", 1.0)]
+    grades: Annotated[Floats, Axes(("system", 3), "shares of failures mended in the field, the depot, at the maker")]
+    depot_transfer: Annotated[Counts, Axes(("system",), "transfer that opens the depot; till then the maker; -1 open", -1)]
+    mending: Annotated[Floats, Axes(("system", 3), "rate of one channel: field, depot, overhaul")]
+    channels: Annotated[Counts, Axes(("system", 3), "channels: field, depot, overhaul", 1_000_000)]
+    overhaul: Annotated[Floats, Axes(("system",), "overhauls of an operating item a year, at use 1")]
+    damage: Annotated[Floats, Axes(("system", 4), "hazard of damage of a ready item, by level")]
+    loss: Annotated[Floats, Axes(("system", 4), "hazard of loss of a ready item, by level")]
+    surge: Annotated[Floats, Axes(("system",), "factor on mending once a crisis is known to come", 1.0)]
+    strip_most: Annotated[Counts, Axes(("system",), "items that may be stripped for parts at one time")]
+    spares: Annotated[Counts, Axes(("system",), "sets in stock at the start; -1 never short", -1)]
+    spare_years: Annotated[Floats, Axes(("system",), "mean time in which the maker has a set ready")]
+    spare_route: Annotated[Counts, Axes(("system",), "route of spares; -1 none", -1)]
+    spare_transfer: Annotated[Counts, Axes(("system",), "transfer that opens a local maker of spares; -1 never", -1)]
+    local_spare_years: Annotated[Floats, Axes(("system",), "mean time in which it has a set ready")]
+    maker_years: Annotated[Floats, Axes(("system",), "mean time of a repair at the maker, without transit")]
+    maker_route: Annotated[Counts, Axes(("system",), "route of repairs, there and back; -1 none", -1)]
+    spread: Annotated[Floats, Axes(("system",), "standard deviation of the logarithm of makers' times")]
+    government: Annotated[Counts, Axes(("system",), "government that lets spares and repairs go; -1 none", -1)]
+    rounds_a_barrel: Annotated[Floats, Axes(("system",), "rounds that wear out a barrel; 0 none")]
+    streams: Annotated[Words, Axes(("system", 11), "words of FLEET_DECISIONS")]
+
+
+class FleetState(NamedTuple):
+    """Where all items are, and what has been added up."""
+
+    items: Annotated[Counts, Axes(("system", 9), "items in each of PLACES")]
+    spares: Annotated[Counts, Axes(("system",), "sets in stock")]
+    to_order: Annotated[Counts, Axes(("system",), "sets used and not yet ordered again")]
+    ordered: Annotated[Counts, Axes(("system",), "sets ordered so far")]
+    ordered_by_sea: Annotated[Counts, Axes(("system",), "those that came by sea")]
+    sent: Annotated[Counts, Axes(("system",), "items sent to the maker so far")]
+    sent_by_sea: Annotated[Counts, Axes(("system",), "those that went by sea")]
+    failed: Annotated[Counts, Axes(("system",), "failures and damage so far")]
+    mended_coming: Annotated[Counts, Axes(("system", "step"), "items that come back in a step")]
+    spares_coming: Annotated[Counts, Axes(("system", "step"), "sets that come in a step")]
+    fired: Annotated[Floats, Axes(("system",), "rounds fired in the last step")]
+    wear: Annotated[Floats, Axes(("system",), "barrels worn and not yet changed, in parts")]
+    ready_years: Annotated[Floats, Axes(("system",), "item-years ready")]
+    ready_square_years: Annotated[Floats, Axes(("system",), "square of items ready, times years")]
+    gap_years: Annotated[Floats, Axes(("system",), "item-years by which ready items fell short of required ones")]
+    parts_years: Annotated[Floats, Axes(("system",), "item-years waiting for parts")]
+    service_years: Annotated[Floats, Axes(("system",), "item-years in service, whatever their state")]
+
+
+class Pace(NamedTuple):
+    """A system's rates in one step: hazards within a substep, and exp(hazard) - 1 beside those that are drawn often."""
+
+    substeps: int
+    span: float
+    fails: float
+    fails_odds: float
+    worn: float
+    damaged: float
+    lost: float
+    field: float
+    depot: float
+    overhaul: float
+    field_odds: float
+    depot_odds: float
+    overhaul_odds: float
+
+
+@compiled
+def find_pace(plan: FleetPlan, system: int, setting: Setting) -> Pace:
+    """Return a system's rates, and substeps short enough that none exceeds ``STEEPEST``."""
+    theatre = plan.theatre[system]
+    level = setting.levels[theatre] if theatre >= 0 else 0
+    use, surge = plan.use[system, level], plan.surge[system] if setting.warned else 1.0
+    fails = plan.failure[system] * use * math.exp(math.log1p(plan.ageing[system]) * setting.step * setting.step_years)
+    worn, damaged, lost = plan.overhaul[system] * use, plan.damage[system, level], plan.loss[system, level]
+    field, depot, overhaul = (plan.mending[system, 0] * surge, plan.mending[system, 1] * surge,
+                              plan.mending[system, 2] * surge)  # fmt: skip
+    steepest = max(fails, worn, damaged, lost, field, depot, overhaul)
+    substeps = max(1, math.ceil(steepest * setting.step_years / STEEPEST - 1e-9))
+    span = setting.step_years / substeps
+    return Pace(
+        substeps, span, fails * span, math.expm1(fails * span), worn * span, damaged * span, lost * span,
+        field * span, depot * span, overhaul * span,
+        math.expm1(field * span), math.expm1(depot * span), math.expm1(overhaul * span),
+    )  # fmt: skip
+
+
+@compiled
+def draw_mended(
+    key: Key, stream: int, step: int, substep: int, count: int, channels: int, hazard: float, odds: float
+) -> int:
+    """Return how many of ``count`` items ``channels`` mend within a substep; ``hazard`` is rate × substep.
+
+    Notes
+    -----
+    Exact pure death. With n <= c: Bin(n, 1 - exp(-μh)). Else P ~ Poisson(cμh): if P <= n - c, P are mended; otherwise the
+    queue empties at the (n - c)-th of P uniform times, τ = h Beta(n - c, P - n + c + 1), and of the c then at work
+    Bin(c, 1 - exp(-μ(h - τ))) more are mended (order statistics of a Poisson process: Ross, ch. 5).
+    """
+    place = substep * _PLACES_A_SUBSTEP
+    if count <= channels:
+        return draw_events(key, stream, step, place, count, hazard, odds)
+    ended, queue = draw_poisson(key, stream, step, place, channels * hazard), count - channels
+    if ended <= queue:
+        return ended
+    uniform = draw_uniform(key, stream, step, place + _WHEN)
+    left = hazard * (1.0 - beta_inverse(uniform, queue, ended - queue + 1))
+    return queue + draw_events(key, stream, step, place + _MORE, channels, left, math.expm1(left))
+
+
+@compiled
+def send_failed(plan: FleetPlan, state: FleetState, system: int, failed: int, depot_open: bool, key: Key, item: int, place: int) -> None:
+    """Send failed items where their grade of failure is mended; the depot takes a set of spares for each."""
+    items = state.items[system]
+    state.failed[system] += failed
+    in_field, in_depot = plan.grades[system, 0], plan.grades[system, 1]
+    field = draw_binomial(key, plan.streams[system, _FIELD_SHARE], item, place, failed, in_field)
+    rest = failed - field
+    depot = 0
+    if depot_open and in_depot > 0.0:
+        chance = min(1.0, in_depot / max(1e-12, 1.0 - in_field))
+        depot = draw_binomial(key, plan.streams[system, _DEPOT_SHARE], item, place, rest, chance)
+    items[FIELD] += field
+    items[TO_SEND] += rest - depot
+    if plan.spares[system] < 0:
+        items[DEPOT] += depot
+        return
+    fitted = min(depot, state.spares[system])
+    state.spares[system] -= fitted
+    state.to_order[system] += depot
+    items[DEPOT] += fitted
+    items[PARTS] += depot - fitted
+
+
+@compiled
+def _break(plan: FleetPlan, state: FleetState, system: int, pace: Pace, required: int, depot_open: bool, setting: Setting, substep: int) -> None:
+    """Let operating items fail and wear, and ready items be damaged and lost."""
+    key, step, place, items = setting.key, setting.step, substep * _PLACES_A_SUBSTEP, state.items[system]
+    streams = plan.streams[system]
+    operating = min(items[READY], required)
+    failed = draw_events(key, streams[_FAILS], step, place, operating, pace.fails, pace.fails_odds)
+    items[READY] -= failed
+    if pace.worn > 0.0:
+        worn = draw_events(key, streams[_WORN], step, place, operating - failed, pace.worn, math.expm1(pace.worn))
+        items[READY] -= worn
+        items[OVERHAUL] += worn
+    if pace.lost > 0.0:
+        lost = draw_events(key, streams[_LOST], step, place, items[READY], pace.lost, math.expm1(pace.lost))
+        items[READY] -= lost
+        items[LOST] += lost
+    if pace.damaged > 0.0:
+        hit = draw_events(key, streams[_DAMAGED], step, place, items[READY], pace.damaged, math.expm1(pace.damaged))
+        items[READY] -= hit
+        failed += hit
+    if failed > 0:
+        send_failed(plan, state, system, failed, depot_open, key, step, place)
+
+
+@compiled
+def _mend(plan: FleetPlan, state: FleetState, system: int, pace: Pace, setting: Setting, substep: int) -> None:
+    """Let field, depot and overhaul mend within a substep."""
+    items, streams, channels = state.items[system], plan.streams[system], plan.channels[system]
+    key, step = setting.key, setting.step
+    mended = 0
+    if items[FIELD] > 0:
+        done = draw_mended(key, streams[_FIELD_MENDED], step, substep, items[FIELD], channels[0], pace.field, pace.field_odds)
+        items[FIELD] -= done
+        mended += done
+    if items[DEPOT] > 0:
+        done = draw_mended(key, streams[_DEPOT_MENDED], step, substep, items[DEPOT], channels[1], pace.depot, pace.depot_odds)
+        items[DEPOT] -= done
+        mended += done
+    if items[OVERHAUL] > 0:
+        done = draw_mended(
+            key, streams[_OVERHAULED], step, substep, items[OVERHAUL], channels[2], pace.overhaul, pace.overhaul_odds
+        )
+        items[OVERHAUL] -= done
+        mended += done
+    items[READY] += mended
+
+
+@compiled
+def _add_up(state: FleetState, system: int, required: int, years: float) -> None:
+    """Add a half-state, which holds for half a substep, to the averages."""
+    items = state.items[system]
+    ready = float(items[READY])
+    state.ready_years[system] += ready * years
+    state.ready_square_years[system] += ready * ready * years
+    state.gap_years[system] += max(0.0, required - ready) * years
+    state.parts_years[system] += items[PARTS] * years
+    for place in range(LOST):
+        state.service_years[system] += items[place] * years
+
+
+@compiled
+def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool, setting: Setting) -> None:
+    """Let one system's items fail and be mended through a step, in substeps short enough to be exact.
+
+    Parameters
+    ----------
+    depot_open : bool
+        Whether the depot works; until then its repairs go to the maker.
+
+    Notes
+    -----
+    Failures first, Bin(operating, 1 - exp(-λ·use·h)) with operating = min(ready, required); then repair as exact pure
+    death. The state between the two and the state after both are averaged. Limits: the machine-repair model
+    (Palm 1947; Gross et al., Fundamentals of Queueing Theory, ch. 2).
+    """
+    pace, required = find_pace(plan, system, setting), plan.required[setting.step, system]
+    for substep in range(pace.substeps):
+        _break(plan, state, system, pace, required, depot_open, setting, substep)
+        _add_up(state, system, required, 0.5 * pace.span)
+        _mend(plan, state, system, pace, setting, substep)
+        _add_up(state, system, required, 0.5 * pace.span)
