@@ -7,6 +7,7 @@ Nothing is kept between two draws.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -47,7 +48,7 @@ def make_key(seed: int, future: int, replication: int) -> Key:
     return Key(*(np.uint64(part) for part in parts))
 
 
-class StreamCollision(ValueError):
+class StreamCollisionError(ValueError):
     """Two decisions have names with one hash, and would share their luck."""
 
 
@@ -69,7 +70,7 @@ class Streams:
         word = hash_bytes(name.encode("utf-8"))
         other = self._names.setdefault(word, name)
         if other != name:
-            raise StreamCollision(f"the streams {other!r} and {name!r} have the same hash: rename one of them")
+            raise StreamCollisionError(f"the streams {other!r} and {name!r} have the same hash: rename one of them")
         return word
 
     def table(self, rows: Iterable[str], decisions: Iterable[str]) -> np.ndarray[tuple[int, int], np.dtype[np.uint32]]:
@@ -105,9 +106,7 @@ def _join(high: np.uint64, low: np.uint64) -> float:
 @compiled
 def draw_pair(key: Key, stream: int, item: int, place: int) -> tuple[float, float]:
     """Return two independent uniforms in (0, 1)."""
-    w0, w1, w2, w3 = philox(
-        key.replication, np.uint64(stream), np.uint64(item), np.uint64(place), key.seed, key.future
-    )
+    w0, w1, w2, w3 = philox(key.replication, np.uint64(stream), np.uint64(item), np.uint64(place), key.seed, key.future)
     return _join(w0, w1), _join(w2, w3)
 
 
@@ -120,7 +119,7 @@ def draw_uniform(key: Key, stream: int, item: int, place: int) -> float:
 @compiled
 def draw_exponential(key: Key, stream: int, item: int, place: int) -> float:
     """Return an exponential time of mean 1; larger uniforms give longer times."""
-    return -np.log1p(-draw_uniform(key, stream, item, place))
+    return -math.log1p(-draw_uniform(key, stream, item, place))
 
 
 @compiled
@@ -128,12 +127,14 @@ def draw_lognormal(key: Key, stream: int, item: int, place: int, spread: float) 
     """Return a lognormal factor of mean 1 whose logarithm has the standard deviation ``spread``."""
     if spread <= 0.0:
         return 1.0
-    return np.exp(spread * normal_inverse(draw_uniform(key, stream, item, place)) - 0.5 * spread * spread)
+    return math.exp(spread * normal_inverse(draw_uniform(key, stream, item, place)) - 0.5 * spread * spread)
 
 
 @compiled
 def draw_binomial(key: Key, stream: int, item: int, place: int, count: int, chance: float) -> int:
     """Return how many of ``count`` items an event of some chance befalls: by inversion, 256 items to a uniform."""
+    if chance >= 1.0:
+        return count
     found, block = 0, 0
     while count > 0 and chance > 0.0:
         part = min(count, BINOMIAL_BLOCK)

@@ -64,7 +64,7 @@ def make_environment(sizes: Mapping[str, int], **parts: Mapping[str, Any]) -> En
     made: dict[str, Any] = {}
     for name, kind in kinds.items():
         here = {**sizes, "outage": sizes.get(axis[name], 0)} if name in axis else sizes
-        made[name] = make_arrays(kind, here, **parts.get(name, {}))  # type: ignore[type-var]
+        made[name] = make_arrays(kind, here, **parts.get(name, {}))
     return EnvironmentPlan(**made)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from pactwork.futures.compiling import compiled
 
@@ -198,7 +199,7 @@ _TAIL = (
 
 
 @compiled
-def _ratio(above: np.ndarray, below: np.ndarray, at: float) -> float:  # type: ignore[type-arg]
+def _ratio(above: NDArray[np.float64], below: NDArray[np.float64], at: float) -> float:
     """Return the ratio of two polynomials, coefficients from the highest power down."""
     top, bottom = 0.0, 0.0
     for k in range(above.size):
@@ -218,8 +219,6 @@ def normal_inverse(uniform: float) -> float:
     if abs(offset) <= 0.425:
         return offset * _ratio(_CENTRE[0], _CENTRE[1], 0.180625 - offset * offset)
     tail = math.sqrt(-math.log(uniform if offset < 0.0 else 1.0 - uniform))
-    if tail <= 5.0:
-        found = _ratio(_MIDDLE[0], _MIDDLE[1], tail - 1.6)
-    else:
-        found = _ratio(_TAIL[0], _TAIL[1], tail - 5.0)
+    near = tail <= 5.0
+    found = _ratio(_MIDDLE[0], _MIDDLE[1], tail - 1.6) if near else _ratio(_TAIL[0], _TAIL[1], tail - 5.0)
     return -found if offset < 0.0 else found

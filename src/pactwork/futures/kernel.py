@@ -1,6 +1,6 @@
 """The kernel: plays runs in blocks, serially and without the interpreter's lock.
 
-A block is up to 256 replications of one future. Its environments are played first; each choice then meets the same ones.
+A block is up to 256 replications of one future. Its environments are played first; each choice then meets the same.
 Nothing depends on which block a run is in, so that threads and clusters may take blocks in any order.
 """
 
@@ -9,11 +9,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from pactwork.futures.arrays import Axes, Counts, Flags, Floats, make_arrays
+from pactwork.futures.arrays import Counts, Flags, Floats, make_arrays
 from pactwork.futures.compiling import add_all, compiled, copy_into
 from pactwork.futures.draws import Key, make_key
 from pactwork.futures.environment import (
@@ -24,13 +23,20 @@ from pactwork.futures.environment import (
     play_environment,
 )
 from pactwork.futures.outcomes import observe, write_outcomes
+from pactwork.futures.record import (
+    Record,
+    fleet_lost_sight_of,
+    items_lost_sight_of,
+    keep_items,
+    rounds_lost_sight_of,
+)
 from pactwork.futures.steps.acceptance import step_acceptance
 from pactwork.futures.steps.fleet import READY, step_fleet
 from pactwork.futures.steps.governments import step_governments
 from pactwork.futures.steps.money import step_money
-from pactwork.futures.steps.munitions import MunitionState, step_munitions
+from pactwork.futures.steps.munitions import step_munitions
 from pactwork.futures.steps.outages import OutagePath, OutageRelief, is_out
-from pactwork.futures.steps.production import LotState, step_production
+from pactwork.futures.steps.production import step_production
 from pactwork.futures.steps.setting import CRISIS_LEVEL, DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import step_shipping
 from pactwork.futures.steps.signing import step_signing
@@ -43,20 +49,6 @@ BLOCK = 256
 PLAYED, NO_SLOT, NOT_CONSERVED, NOT_FINITE = 0, 1, 2, 3
 FAILURES = ("played", "more ships at one time than slots", "items or rounds not conserved", "an outcome without bound")
 """What a run's status means."""
-
-
-class Record(NamedTuple):
-    """A run week by week, for replay; all arrays have no steps where nothing is to be kept."""
-
-    stance: Annotated[Counts, Axes(("step", "government"), "stance of each government")]
-    signed: Annotated[Counts, Axes(("step", "instrument"), "step of signing; -1 not yet, -2 never")]
-    stages: Annotated[Counts, Axes(("step", "transfer"), "stages done")]
-    lots: Annotated[Counts, Axes(("step", "lot", 5), "made, at port, at sea, lost, arrived")]
-    queue: Annotated[Counts, Axes(("step", "system"), "items in acceptance")]
-    fleet: Annotated[Counts, Axes(("step", "system", 9), "items in each of PLACES")]
-    launchers: Annotated[Counts, Axes(("step", "system"), "effective launchers")]
-    rounds: Annotated[Counts, Axes(("step", "munition", 4), "in stock, received, issued, unmet")]
-    paid: Annotated[Floats, Axes(("step", 2), "paid so far: by kind added up, by year added up")]
 
 
 @dataclass(frozen=True)
@@ -89,7 +81,7 @@ def _find_crises(theatre: int, levels: Flags, next_crisis: Counts) -> int:
         if theatre >= 0 and levels[step, theatre] >= CRISIS_LEVEL:
             following = step
         next_crisis[step] = following
-    return following
+    return int(following)
 
 
 @compiled
@@ -139,47 +131,6 @@ def _step(plan: ChoicePlan, state: State, changed: Flags, rates: Floats, setting
 
 
 @compiled
-def _keep_items(items: LotState, rounds: MunitionState, lots_kept: Counts, rounds_kept: Counts) -> None:
-    for lot in range(items.made.size):
-        kept = lots_kept[lot]
-        kept[0], kept[1], kept[2] = items.made[lot], items.at_port[lot], items.at_sea[lot]
-        kept[3], kept[4] = items.lost[lot], items.arrived[lot]
-    for m in range(rounds.stock.size):
-        kept = rounds_kept[m]
-        kept[0], kept[1], kept[2], kept[3] = rounds.stock[m], rounds.received[m], rounds.issued[m], rounds.unmet[m]
-
-
-@compiled
-def _items_lost_sight_of(lots: LotState) -> bool:
-    for lot in range(lots.made.size):
-        somewhere = lots.at_port[lot] + lots.at_sea[lot] + lots.lost[lot] + lots.arrived[lot]
-        if lots.made[lot] != somewhere or min(lots.at_port[lot], lots.at_sea[lot]) < 0:
-            return True
-    return False
-
-
-@compiled
-def _fleet_lost_sight_of(at_start: Counts, accepted: Counts, now: Counts) -> bool:
-    for system in range(accepted.size):
-        missing = accepted[system]
-        for place in range(now.shape[1]):
-            missing += at_start[system, place] - now[system, place]
-            if now[system, place] < 0:
-                return True
-        if missing != 0:
-            return True
-    return False
-
-
-@compiled
-def _rounds_lost_sight_of(at_start: Counts, rounds: MunitionState) -> bool:
-    for m in range(at_start.size):
-        if at_start[m] + rounds.received[m] != rounds.stock[m] + rounds.issued[m] or rounds.stock[m] < 0:
-            return True
-    return False
-
-
-@compiled
 def _add_series(series: Counts, report: ReportPlan, histogram: Counts, total: Counts) -> None:
     """Add a run's series to the sums and histograms; what lies beyond the bins counts in the nearest."""
     bins = histogram.shape[2]
@@ -194,10 +145,10 @@ def _add_series(series: Counts, report: ReportPlan, histogram: Counts, total: Co
 
 @compiled
 def _is_finite(outcomes: Floats) -> bool:
+    infinite = 0
     for entry in range(outcomes.size):
-        if math.isinf(outcomes[entry]):
-            return False
-    return True
+        infinite += math.isinf(outcomes[entry])
+    return infinite == 0
 
 
 @compiled
@@ -233,8 +184,11 @@ def _play_choice(
                 copy_into(record.queue[step], state.acceptance.queue)
                 copy_into(record.fleet[step], state.fleet.items)
                 copy_into(record.launchers[step], watch.launchers)
-                _keep_items(state.items, state.munitions, record.lots[step], record.rounds[step])
-                record.paid[step, 0], record.paid[step, 1] = add_all(state.money.by_kind), add_all(state.money.by_year[:, 0])
+                keep_items(state.items, state.munitions, record.lots[step], record.rounds[step])
+                record.paid[step, 0], record.paid[step, 1] = (
+                    add_all(state.money.by_kind),
+                    add_all(state.money.by_year[:, 0]),
+                )
             if step == steps:
                 break
             watch.shut[step] = _find_shut(closures, plan.passage_relief, step)
@@ -247,8 +201,8 @@ def _play_choice(
         status[run] = PLAYED
         if state.voyages.refused[0] > 0:
             status[run] = NO_SLOT
-        elif (_items_lost_sight_of(state.items) or _rounds_lost_sight_of(plan.munitions.stock, state.munitions)
-              or _fleet_lost_sight_of(plan.fleet.items, state.acceptance.accepted, state.fleet.items)):  # fmt: skip
+        elif (items_lost_sight_of(state.items) or rounds_lost_sight_of(plan.munitions.stock, state.munitions)
+              or fleet_lost_sight_of(plan.fleet.items, state.acceptance.accepted, state.fleet.items)):  # fmt: skip
             status[run] = NOT_CONSERVED
         elif not _is_finite(outcomes[run]):
             status[run] = NOT_FINITE

@@ -23,17 +23,17 @@ SYSTEM_OUTCOMES = (
 )  # fmt: skip
 MUNITION_OUTCOMES = ("endurance_days", "unmet", "stock_at_end")
 RUN_OUTCOMES = (
-    "first_crisis_years", "passage_closed_days", "repairs_by_sea_share", "spares_by_sea_share", "munitions_by_sea_share",
-    "supplier_earns", "supplier_own_forces_late_items", "transfers_opened", "local_rounds", "cost", "cost_supplier_currency",
+    "first_crisis_years", "passage_closed_days", "repairs_by_sea_share", "spares_by_sea_share",
+    "munitions_by_sea_share",
+    "supplier_earns", "supplier_own_forces_late_items", "transfers_opened", "local_rounds", "cost",
+    "cost_supplier_currency",
     "local_share",
 )  # fmt: skip
 YEAR_OUTCOMES = ("cost", "cost_supplier_currency", "local")
 SYSTEM_SERIES = ("ready", "readiness_permille", "gap", "launchers")
 
 
-def outcome_names(
-    names: Mapping[str, Sequence[str]], dates: Sequence[str], years: int
-) -> tuple[str, ...]:
+def outcome_names(names: Mapping[str, Sequence[str]], dates: Sequence[str], years: int) -> tuple[str, ...]:
     """Return the names of a run's outcomes in the order in which they are written.
 
     Parameters
@@ -80,7 +80,9 @@ def _readiness(items: Counts) -> float:
 
 
 @compiled
-def _watch_systems(required: Counts, fleet: FleetState, watch: Watch, step: int, step_years: float, crisis: int) -> None:
+def _watch_systems(
+    required: Counts, fleet: FleetState, watch: Watch, step: int, step_years: float, crisis: int
+) -> None:
     days = step_years * DAYS_A_YEAR
     for system in range(watch.launchers.size):
         items = fleet.items[system]

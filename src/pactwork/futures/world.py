@@ -105,9 +105,7 @@ def make_choice(sizes: Mapping[str, int], **parts: Mapping[str, Any]) -> ChoiceP
 
 def make_state(sizes: Mapping[str, int]) -> State:
     """Return room for the state of a run; also sized by year (years of the horizon) and voyage (ships at one time)."""
-    made: dict[str, Any] = {
-        name: make_arrays(kind, sizes) for name, kind in get_type_hints(State).items()
-    }
+    made: dict[str, Any] = {name: make_arrays(kind, sizes) for name, kind in get_type_hints(State).items()}
     return State(**made)
 
 
@@ -118,7 +116,7 @@ def _reset_items(lots: LotPlan, cargo: CargoPlan, items: LotState, voyages: Voya
     copy_into(items.at_port, lots.at_port)
     copy_into(items.arrived, lots.arrived)
     items.waits_since[:] = items.at_sea[:] = items.lost[:] = items.voyages[:] = 0
-    voyages.count[0] = voyages.refused[0] = 0
+    voyages.under_way[0] = voyages.refused[0] = 0
     voyages.through[:] = 0
     for row in range(cargo.lot.size):
         lot, on_board = cargo.lot[row], cargo.items[row]

@@ -29,7 +29,8 @@ def step_disruption(
 
     Notes
     -----
-    An alternating renewal process whose hazard follows a theatre's level (Ross, Introduction to Probability Models, ch. 7).
+    An alternating renewal process whose hazard follows a theatre's level
+    (Ross, Introduction to Probability Models, ch. 7).
     """
     for row in range(plan.hazard.size):
         hazard = plan.hazard[row]

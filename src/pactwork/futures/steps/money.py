@@ -109,7 +109,9 @@ def step_money(
         came = arrived[lot] - state.paid_arrivals[lot]
         if came > 0:
             state.paid_arrivals[lot] = arrived[lot]
-            _pay(state, INSTALMENT, year, came * plan.price[lot], plan.price_currency[lot], plan.price_local[lot], rates)
+            _pay(
+                state, INSTALMENT, year, came * plan.price[lot], plan.price_currency[lot], plan.price_local[lot], rates
+            )
     for system in range(plan.sustainment.size):
         served = service_years[system] - state.paid_service[system]
         state.paid_service[system] = service_years[system]

@@ -23,7 +23,9 @@ class MunitionPlan(NamedTuple):
     system: Annotated[Counts, Axes(("munition",), "system that fires it", 0)]
     theatre: Annotated[Counts, Axes(("munition",), "theatre whose level sets its use; -1 none", -1)]
     stock: Annotated[Counts, Axes(("munition",), "rounds at the start")]
-    target: Annotated[Counts, Axes(("munition",), "stock and orders beyond which none is ordered; -1 no end", NO_TARGET)]
+    target: Annotated[
+        Counts, Axes(("munition",), "stock and orders beyond which none is ordered; -1 no end", NO_TARGET)
+    ]
     training: Annotated[Floats, Axes(("munition",), "rounds a year in training")]
     use: Annotated[Floats, Axes(("munition", 4), "rounds a launcher and day, by level")]
     maker_rate: Annotated[Floats, Axes(("munition",), "rounds a year from the maker")]

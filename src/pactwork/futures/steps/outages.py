@@ -47,7 +47,9 @@ def begin_outage(state: OutageState, streams: Words, key: Key, row: int, at: flo
 
 
 @compiled
-def reset_outages(state: OutageState, path: OutagePath, streams: Words, key: Key, mean_years: Floats, out: Floats) -> None:
+def reset_outages(
+    state: OutageState, path: OutagePath, streams: Words, key: Key, mean_years: Floats, out: Floats
+) -> None:
     """Set each clock to the start of a run; what is ``out`` then has just begun to be."""
     for row in range(state.waits.size):
         state.begins[row] = state.ends[row] = state.mark[row] = 0.0

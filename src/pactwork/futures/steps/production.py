@@ -80,7 +80,7 @@ def _next_lot(lots: LotPlan, state: LotState, instruments: InstrumentState, line
         lot = lots.order[k]
         if (lots.line[lot] == line and state.made[lot] < lots.quantity[lot]
                 and is_in_force(instruments, lots.instrument[lot], step)):  # fmt: skip
-            return lot
+            return int(lot)
     return -1
 
 
@@ -106,7 +106,7 @@ def _rate(
         rate *= governments.priority[government, standing.stance[government]]
         danger = setting.levels[plan.buyer_theatre[line]] if plan.buyer_theatre[line] >= 0 else 0
         rate *= share_supplied(governments, standing, government, int(danger))
-    return rate
+    return float(rate)
 
 
 @compiled

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats
@@ -33,9 +32,9 @@ class RoutePlan(NamedTuple):
 
 
 class VoyageState(NamedTuple):
-    """Ships under way, in the first ``count`` slots; times in steps from the start."""
+    """Ships under way, in the first ``under_way`` slots; times in steps from the start."""
 
-    count: Annotated[Counts, Axes((1,), "ships under way")]
+    under_way: Annotated[Counts, Axes((1,), "ships under way")]
     refused: Annotated[Counts, Axes((1,), "ships for which there was no slot: the run has failed")]
     lot: Annotated[Counts, Axes(("voyage",), "lot it carries")]
     items: Annotated[Counts, Axes(("voyage",), "items on board")]
@@ -69,8 +68,8 @@ def is_sailing(routes: RoutePlan, route: int, setting: Setting) -> bool:
 @compiled
 def transit_days(routes: RoutePlan, route: int, shut: int, key: Key, stream: int, ordinal: int, place: int) -> float:
     """Return the days of one passage: distance / speed, spread lognormally with mean 1, and days in ports."""
-    under_way = routes.length_km[route, shut] / routes.speed_km_day[route]
-    return under_way * draw_lognormal(key, stream, ordinal, place, routes.spread[route]) + routes.port_days[route]
+    days = routes.length_km[route, shut] / routes.speed_km_day[route]
+    return float(days * draw_lognormal(key, stream, ordinal, place, routes.spread[route]) + routes.port_days[route])
 
 
 @compiled
@@ -93,10 +92,14 @@ def _detour(routes: RoutePlan, route: int, voyages: VoyageState, v: int, setting
 
 
 @compiled
-def _land(routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, v: int, queue: Counts, key: Key) -> None:
+def _land(
+    routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, v: int, queue: Counts, key: Key
+) -> None:
     """End a voyage: its items queue for acceptance, or are lost; the last ship takes its slot."""
     lot, route = voyages.lot[v], lots.route[voyages.lot[v]]
-    lost = voyages.in_danger[v] and draw_uniform(key, lots.streams[lot, _LOST], voyages.ordinal[v], 0) < routes.loss[route]
+    lost = (
+        voyages.in_danger[v] and draw_uniform(key, lots.streams[lot, _LOST], voyages.ordinal[v], 0) < routes.loss[route]
+    )
     items.at_sea[lot] -= voyages.items[v]
     if lost:
         items.lost[lot] += voyages.items[v]
@@ -106,28 +109,32 @@ def _land(routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageStat
     for passage in range(voyages.through.size):
         if routes.passed_at[route, voyages.closed_set[v], passage] >= 0.0:
             voyages.through[passage] += 1
-    last = voyages.count[0] - 1
-    voyages.count[0] = last
+    last = voyages.under_way[0] - 1
+    voyages.under_way[0] = last
     voyages.lot[v], voyages.items[v], voyages.ordinal[v] = voyages.lot[last], voyages.items[last], voyages.ordinal[last]
     voyages.closed_set[v], voyages.left[v] = voyages.closed_set[last], voyages.left[last]
     voyages.arrives[v], voyages.in_danger[v] = voyages.arrives[last], voyages.in_danger[last]
 
 
 @compiled
-def begin_voyage(voyages: VoyageState, lot: int, items: int, ordinal: int, shut: int, left: float, arrives: float) -> bool:
+def begin_voyage(
+    voyages: VoyageState, lot: int, items: int, ordinal: int, shut: int, left: float, arrives: float
+) -> bool:
     """Take a slot for a ship; false where there is none, which fails the run."""
-    v = voyages.count[0]
+    v = voyages.under_way[0]
     if v >= voyages.lot.size:
         voyages.refused[0] += 1
         return False
-    voyages.count[0] = v + 1
+    voyages.under_way[0] = v + 1
     voyages.lot[v], voyages.items[v], voyages.ordinal[v], voyages.closed_set[v] = lot, items, ordinal, shut
     voyages.left[v], voyages.arrives[v], voyages.in_danger[v] = left, arrives, 0
     return True
 
 
 @compiled
-def _depart(routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, lot: int, setting: Setting) -> None:
+def _depart(
+    routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, lot: int, setting: Setting
+) -> None:
     """Let a lot's ship leave when its batch is full, its wait is over or nothing more will come."""
     now, waiting = setting.step + 1, items.at_port[lot]
     waited = (now - items.waits_since[lot]) * setting.step_years
@@ -159,10 +166,10 @@ def step_shipping(
 
     Notes
     -----
-    A ship of transit x steps arrives at the first step not before x + u - 1, u uniform: the mean is x, whatever the step.
+    A ship of transit x steps arrives at the first step not before x + u - 1, u uniform: the mean is x.
     Items that are made where they are needed arrive as they are made.
     """
-    for v in range(voyages.count[0] - 1, -1, -1):
+    for v in range(voyages.under_way[0] - 1, -1, -1):
         route, planned = lots.route[voyages.lot[v]], voyages.closed_set[v]
         if route >= 0:
             _detour(routes, route, voyages, v, setting)

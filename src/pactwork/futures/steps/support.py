@@ -66,24 +66,25 @@ def send_for_support(
     plan: FleetPlan, state: FleetState, system: int, governments: GovernmentPlan, standing: GovernmentState,
     routes: RoutePlan, transfers: TransferState, setting: Setting,
 ) -> None:  # fmt: skip
-    """Send items to the maker and order spares one for one, where a way is open and the maker's government lets them go.
+    """Send items to the maker and order spares one for one, where a way is open and the maker may supply.
 
     Notes
     -----
-    A supply policy below 1 lengthens the maker's time by its inverse; 0 holds everything back. (S - 1, S) resupply: Sherbrooke
-    (1968), METRIC. What happens within a step is taken to happen in its middle.
+    A supply policy below 1 lengthens the maker's time by its inverse; 0 holds everything back. (S - 1, S) resupply:
+    Sherbrooke (1968), METRIC. Failures come first in their substep, and items count as out from there on: what is sent
+    left, on average, half a substep before the step's middle.
     """
     items, government = state.items[system], plan.government[system]
     theatre = plan.theatre[system]
     level = int(setting.levels[theatre]) if theatre >= 0 else 0
     share = share_supplied(governments, standing, government, level)
-    middle, last = setting.step + 0.5, state.mended_coming.shape[1] - 1
+    left, last = setting.step + 0.5 - 0.5 / max(1, state.substeps[system]), state.mended_coming.shape[1] - 1
     route = plan.maker_route[system]
     if items[TO_SEND] > 0 and share > 0.0 and can_send(routes, route, setting):
         for _ in range(items[TO_SEND]):
             back = draw_return(
                 routes, route, 2, plan.maker_years[system] / share, plan.spread[system], setting,
-                plan.streams[system, MAKER_MENDED], state.sent[system], middle,
+                plan.streams[system, MAKER_MENDED], state.sent[system], left,
             )  # fmt: skip
             state.sent[system] += 1
             if route >= 0 and routes.by_sea[route]:
@@ -102,7 +103,7 @@ def send_for_support(
     for _ in range(state.to_order[system]):
         comes = draw_return(
             routes, route, 1, years / share, plan.spread[system], setting, plan.streams[system, SPARES_COME],
-            state.ordered[system], middle,
+            state.ordered[system], left,
         )  # fmt: skip
         state.ordered[system] += 1
         if route >= 0 and routes.by_sea[route]:

@@ -62,9 +62,7 @@ def step_transfer(
         rate = plan.rate[row]
         if government >= 0:
             rate *= governments.transfer[government, standing.stance[government]]
-        state.done[row] += draw_poisson(
-            setting.key, plan.streams[row, 0], setting.step, 0, rate * setting.step_years
-        )
+        state.done[row] += draw_poisson(setting.key, plan.streams[row, 0], setting.step, 0, rate * setting.step_years)
         if state.done[row] >= plan.stages[row]:
             state.opened_step[row] = setting.step + 1
 
