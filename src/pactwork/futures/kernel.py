@@ -31,7 +31,7 @@ from pactwork.futures.record import (
     rounds_lost_sight_of,
 )
 from pactwork.futures.steps.acceptance import step_acceptance
-from pactwork.futures.steps.fleet import READY, step_fleet
+from pactwork.futures.steps.fleet import READY, needs_support, step_fleet
 from pactwork.futures.steps.governments import step_governments
 from pactwork.futures.steps.money import step_money
 from pactwork.futures.steps.munitions import step_munitions
@@ -113,7 +113,10 @@ def _step(plan: ChoicePlan, state: State, changed: Flags, rates: Floats, setting
         receive_support(plan.fleet, fleet, system, setting)
         change_barrels(plan.fleet, fleet, system, depot_open, setting)
         step_fleet(plan.fleet, fleet, system, depot_open, setting)
-        send_for_support(plan.fleet, fleet, system, plan.governments, standing, plan.routes, state.transfers, setting)
+        if needs_support(fleet, system):
+            send_for_support(
+                plan.fleet, fleet, system, plan.governments, standing, plan.routes, state.transfers, setting
+            )
     ready = fleet.items[:, READY]
     step_munitions(
         plan.munitions, state.munitions, plan.governments, standing, plan.routes, state.transfers, ready,

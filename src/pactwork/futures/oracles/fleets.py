@@ -12,7 +12,7 @@ from pactwork.futures.compiling import compiled
 from pactwork.futures.draws import Key, Streams, make_key
 from pactwork.futures.oracles.closed_forms import expected_backorders, machine_repair, mean_and_deviation
 from pactwork.futures.oracles.judging import MEAN_SHARE, SEED, STEP_DAYS, Oracle, judge, judge_averages
-from pactwork.futures.steps.fleet import FLEET_DECISIONS, FleetPlan, FleetState, step_fleet
+from pactwork.futures.steps.fleet import FLEET_DECISIONS, FleetPlan, FleetState, needs_support, step_fleet
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
 from pactwork.futures.steps.setting import DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import RoutePlan
@@ -50,7 +50,8 @@ def play_fleet(
             setting = Setting(key, step, step_years, quiet.levels, 0, quiet.out, False)
             receive_support(plan, state, 0, setting)
             step_fleet(plan, state, 0, True, setting)
-            send_for_support(plan, state, 0, governments, standing, routes, transfers, setting)
+            if needs_support(state, 0):
+                send_for_support(plan, state, 0, governments, standing, routes, transfers, setting)
         years = (steps - warm_up) * step_years
         found[run, 0] = state.ready_years[0] / years
         found[run, 1] = state.ready_square_years[0] / years

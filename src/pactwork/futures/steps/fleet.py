@@ -85,6 +85,15 @@ class FleetState(NamedTuple):
     service_years: Annotated[Floats, Axes(("system",), "item-years in service, whatever their state")]
 
 
+class Stock(NamedTuple):
+    """Spares of all systems, as one of them meets them."""
+
+    system: int
+    never_short: bool
+    sets: Counts
+    to_order: Counts
+
+
 class Pace(NamedTuple):
     """A system's rates in one step: hazards within a substep, and exp(hazard) - 1 beside those that are drawn often."""
 
@@ -112,12 +121,20 @@ def _in_service(items: Counts) -> int:
 
 
 @compiled
+def _odds(hazard: float) -> float:
+    """Return exp(hazard) - 1, without the work where there is no hazard."""
+    return math.expm1(hazard) if hazard > 0.0 else 0.0
+
+
+@compiled
 def find_pace(plan: FleetPlan, system: int, has_spares: bool, setting: Setting) -> Pace:
     """Return a system's rates, and substeps short enough for them."""
     theatre = plan.theatre[system]
     level = setting.levels[theatre] if theatre >= 0 else 0
     use, surge = plan.use[system, level], plan.surge[system] if setting.warned else 1.0
-    fails = plan.failure[system] * use * math.exp(math.log1p(plan.ageing[system]) * setting.step * setting.step_years)
+    fails = plan.failure[system] * use
+    if plan.ageing[system] != 0.0:
+        fails *= math.exp(math.log1p(plan.ageing[system]) * setting.step * setting.step_years)
     worn, damaged, lost = plan.overhaul[system] * use, plan.damage[system, level], plan.loss[system, level]
     field, depot, overhaul = (plan.mending[system, 0] * surge, plan.mending[system, 1] * surge,
                               plan.mending[system, 2] * surge)  # fmt: skip
@@ -126,9 +143,9 @@ def find_pace(plan: FleetPlan, system: int, has_spares: bool, setting: Setting) 
     substeps = max(1, math.ceil(fastest * setting.step_years / steepest - 1e-9))
     span = setting.step_years / substeps
     return Pace(
-        substeps, span, fails * span, math.expm1(fails * span), worn * span, damaged * span, lost * span,
+        substeps, span, fails * span, _odds(fails * span), worn * span, damaged * span, lost * span,
         field * span, depot * span, overhaul * span,
-        math.expm1(field * span), math.expm1(depot * span), math.expm1(overhaul * span),
+        _odds(field * span), _odds(depot * span), _odds(overhaul * span),
     )  # fmt: skip
 
 
@@ -157,45 +174,47 @@ def draw_mended(
 
 
 @compiled
+def needs_support(state: FleetState, system: int) -> bool:
+    """Return whether items wait to be sent, or spares to be ordered."""
+    return bool(state.items[system, TO_SEND] > 0 or state.to_order[system] > 0)
+
+
+@compiled
 def send_failed(
-    plan: FleetPlan, state: FleetState, system: int, failed: int, depot_open: bool, key: Key, item: int, place: int
-) -> None:
-    """Send failed items where their grade of failure is mended; the depot takes a set of spares for each."""
-    items = state.items[system]
-    state.failed[system] += failed
-    in_field, in_depot = plan.grades[system, 0], plan.grades[system, 1]
-    field = draw_binomial(key, plan.streams[system, _FIELD_SHARE], item, place, failed, in_field)
+    items: Counts, streams: Words, grades: Floats, stock: Stock, failed: int, depot_open: bool, key: Key, step: int,
+    place: int,
+) -> None:  # fmt: skip
+    """Send failed items where their grade of failure is mended; the depot takes a set of spares for each.
+
+    Parameters
+    ----------
+    items, streams, grades : ndarray of shape (9,), (11,), (3,)
+        One system's.
+    stock : Stock
+        All systems' spares, and which system it is.
+    """
+    field = draw_binomial(key, streams[_FIELD_SHARE], step, place, failed, grades[0])
     rest = failed - field
     depot = 0
-    if depot_open and in_depot > 0.0:
-        chance = min(1.0, in_depot / max(1e-12, 1.0 - in_field))
-        depot = draw_binomial(key, plan.streams[system, _DEPOT_SHARE], item, place, rest, chance)
+    if depot_open and grades[1] > 0.0:
+        chance = min(1.0, grades[1] / max(1e-12, 1.0 - grades[0]))
+        depot = draw_binomial(key, streams[_DEPOT_SHARE], step, place, rest, chance)
     items[FIELD] += field
     items[TO_SEND] += rest - depot
-    if plan.spares[system] < 0:
+    if stock.never_short:
         items[DEPOT] += depot
         return
-    fitted = min(depot, state.spares[system])
-    state.spares[system] -= fitted
-    state.to_order[system] += depot
+    fitted = min(depot, stock.sets[stock.system])
+    stock.sets[stock.system] -= fitted
+    stock.to_order[stock.system] += depot
     items[DEPOT] += fitted
     items[PARTS] += depot - fitted
 
 
 @compiled
-def _break(
-    plan: FleetPlan,
-    state: FleetState,
-    system: int,
-    pace: Pace,
-    required: int,
-    depot_open: bool,
-    setting: Setting,
-    substep: int,
-) -> None:
-    """Let operating items fail and wear, and ready items be damaged and lost."""
-    key, step, place, items = setting.key, setting.step, substep * _PLACES_A_SUBSTEP, state.items[system]
-    streams = plan.streams[system]
+def _break(items: Counts, streams: Words, pace: Pace, required: int, key: Key, step: int, substep: int) -> int:
+    """Let operating items fail and wear, and ready ones be damaged and lost; return how many need mending."""
+    place = substep * _PLACES_A_SUBSTEP
     operating = min(items[READY], required)
     failed = draw_events(key, streams[_FAILS], step, place, operating, pace.fails, pace.fails_odds)
     items[READY] -= failed
@@ -211,45 +230,30 @@ def _break(
         hit = draw_events(key, streams[_DAMAGED], step, place, items[READY], pace.damaged, math.expm1(pace.damaged))
         items[READY] -= hit
         failed += hit
-    if failed > 0:
-        send_failed(plan, state, system, failed, depot_open, key, step, place)
+    return failed
 
 
 @compiled
-def _mend(plan: FleetPlan, state: FleetState, system: int, pace: Pace, setting: Setting, substep: int) -> None:
+def _mend(items: Counts, streams: Words, channels: Counts, pace: Pace, key: Key, step: int, substep: int) -> None:
     """Let field, depot and overhaul mend within a substep."""
-    items, streams, channels = state.items[system], plan.streams[system], plan.channels[system]
-    key, step = setting.key, setting.step
-    mended = 0
     if items[FIELD] > 0:
         done = draw_mended(
             key, streams[_FIELD_MENDED], step, substep, items[FIELD], channels[0], pace.field, pace.field_odds
         )
         items[FIELD] -= done
-        mended += done
+        items[READY] += done
     if items[DEPOT] > 0:
         done = draw_mended(
             key, streams[_DEPOT_MENDED], step, substep, items[DEPOT], channels[1], pace.depot, pace.depot_odds
         )
         items[DEPOT] -= done
-        mended += done
+        items[READY] += done
     if items[OVERHAUL] > 0:
         done = draw_mended(
             key, streams[_OVERHAULED], step, substep, items[OVERHAUL], channels[2], pace.overhaul, pace.overhaul_odds
         )
         items[OVERHAUL] -= done
-        mended += done
-    items[READY] += mended
-
-
-@compiled
-def _add_up(state: FleetState, system: int, required: int, years: float) -> None:
-    """Add a half-state, which holds for half a substep, to the averages."""
-    items = state.items[system]
-    ready = float(items[READY])
-    state.ready_years[system] += ready * years
-    state.gap_years[system] += max(0.0, required - ready) * years
-    state.parts_years[system] += items[PARTS] * years
+        items[READY] += done
 
 
 @compiled
@@ -269,18 +273,35 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     the substep (checked against the exact Markov chain: deviations then agree to 0.5 %). Limits: machine repair
     (Palm 1947; Gross et al., Fundamentals of Queueing Theory, ch. 2).
     """
-    required = plan.required[setting.step, system]
-    service = _in_service(state.items[system])
+    required, key, step = plan.required[setting.step, system], setting.key, setting.step
+    items, streams, channels, grades = (
+        state.items[system],
+        plan.streams[system],
+        plan.channels[system],
+        plan.grades[system],
+    )
+    stock = Stock(system, plan.spares[system] < 0, state.spares, state.to_order)
+    service = _in_service(items)
     pace = find_pace(plan, system, service > required, setting)
+    ready, squares, gap, parts, failures = 0.0, 0.0, 0.0, 0.0, 0
     for substep in range(pace.substeps):
-        entered = state.items[system, READY]
-        _break(plan, state, system, pace, required, depot_open, setting, substep)
-        _add_up(state, system, required, 0.5 * pace.span)
-        broken = state.items[system, READY]
-        _mend(plan, state, system, pace, setting, substep)
-        _add_up(state, system, required, 0.5 * pace.span)
-        mended = state.items[system, READY] - broken
-        middle, moves = broken + 0.5 * mended, entered - broken + mended
-        state.ready_square_years[system] += (middle * middle + 0.125 * moves) * pace.span
+        entered = items[READY]
+        failed = _break(items, streams, pace, required, key, step, substep)
+        if failed > 0:
+            send_failed(items, streams, grades, stock, failed, depot_open, key, step, substep * _PLACES_A_SUBSTEP)
+        broken = items[READY]
+        parts += items[PARTS]
+        _mend(items, streams, channels, pace, key, step, substep)
+        mended = items[READY] - broken
+        middle = broken + 0.5 * mended
+        ready += middle
+        squares += middle * middle + 0.125 * (entered - broken + mended)
+        gap += 0.5 * (max(0, required - broken) + max(0, required - items[READY]))
+        failures += failed
+    state.ready_years[system] += ready * pace.span
+    state.ready_square_years[system] += squares * pace.span
+    state.gap_years[system] += gap * pace.span
+    state.parts_years[system] += parts * pace.span
+    state.service_years[system] += 0.5 * (service + _in_service(items)) * setting.step_years
+    state.failed[system] += failures
     state.substeps[system] = pace.substeps
-    state.service_years[system] += 0.5 * (service + _in_service(state.items[system])) * setting.step_years

@@ -33,7 +33,6 @@ class GovernmentPlan(NamedTuple):
     signing: Annotated[Floats, Axes(("government", 3), "factor on signing by stance", 1.0)]
     transfer: Annotated[Floats, Axes(("government", 3), "factor on transfer of technology by stance", 1.0)]
     priority: Annotated[Floats, Axes(("government", 3), "factor on the maker's line by stance", 1.0)]
-    consent: Annotated[Floats, Axes(("government", 3), "share of third-party consents given, by stance", 1.0)]
     supply_policy: Annotated[
         Floats, Axes(("government", 3, 4), "share supplied, by stance and level of the buyer's theatre", 1.0)
     ]

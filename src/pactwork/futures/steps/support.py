@@ -14,6 +14,7 @@ from pactwork.futures.steps.fleet import (
     TO_SEND,
     FleetPlan,
     FleetState,
+    Stock,
     send_failed,
 )
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState, share_supplied
@@ -57,8 +58,12 @@ def change_barrels(plan: FleetPlan, state: FleetState, system: int, depot_open: 
     state.wear[system] -= worn
     state.items[system, READY] -= worn
     if worn > 0:
-        last_place = 2**30
-        send_failed(plan, state, system, worn, depot_open, setting.key, setting.step, last_place)
+        stock, last_place = Stock(system, plan.spares[system] < 0, state.spares, state.to_order), 2**30
+        state.failed[system] += worn
+        send_failed(
+            state.items[system], plan.streams[system], plan.grades[system], stock, worn, depot_open, setting.key,
+            setting.step, last_place,
+        )  # fmt: skip
 
 
 @compiled
