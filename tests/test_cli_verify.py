@@ -37,9 +37,11 @@ def test_one_that_fails_ends_in_1(run):
     assert [one["passed"] for one in json.loads(done.stdout)["oracles"]] == [True, False]
 
 
-def test_a_table_for_people(run, capsys):
+def test_a_table_for_people(run):
     done = run([GOOD, BAD])
     assert done.exit_code == 1
+    assert "FAILED" in done.stdout
+    assert "1 of 2 passed" in done.stdout
 
 
 def test_help_teaches_by_example(run):

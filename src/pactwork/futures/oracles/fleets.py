@@ -118,7 +118,7 @@ def check_repairmen_and_spares(skew: float = 1.0) -> list[Oracle]:
     """Repairmen and spares: spare items stand still and do not fail."""
     required, spares, channels = 40, 8, 8
     items = required + spares
-    averages = sample_fleet(items, 15.0, 2.0, 2000, required=required, **_in_depot(FAILURES_A_YEAR * skew, channels))
+    averages = sample_fleet(items, 15.0, 2.0, 500, required=required, **_in_depot(FAILURES_A_YEAR * skew, channels))
     theory = mean_and_deviation(machine_repair(required, channels, FAILURES_A_YEAR, MENDING_A_YEAR, spares))
     squares = averages[:, 1] - 2.0 * items * averages[:, 0] + items**2
     return judge_averages(
