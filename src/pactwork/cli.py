@@ -24,6 +24,8 @@ from pactwork.commands.options import (
 )
 from pactwork.commands.politics import EPILOG as POLITICS_EPILOG
 from pactwork.commands.politics import politics
+from pactwork.commands.verify import EPILOG as VERIFY_EPILOG
+from pactwork.commands.verify import verify
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.terminal.evidence import (
     print_audit,
@@ -149,6 +151,7 @@ def audit(
 
 app.command(epilog=FORECAST_EPILOG)(forecast)
 app.command(epilog=POLITICS_EPILOG)(politics)
+app.command(epilog=VERIFY_EPILOG)(verify)
 
 
 @app.command(epilog="Example: pactwork diff my-case-2024 my-case-2025")

@@ -1,0 +1,1 @@
+"""The mechanisms: one small function each, with its equation and source, on arrays alone."""

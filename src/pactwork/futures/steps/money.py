@@ -1,0 +1,121 @@
+"""Money: advances, instalments, sustainment and the price of levers, at rates of exchange that wander."""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, NamedTuple
+
+from pactwork.futures.arrays import Axes, Counts, Floats, Words
+from pactwork.futures.compiling import compiled
+from pactwork.futures.draws import Key, draw_uniform
+from pactwork.futures.inverses import normal_inverse
+from pactwork.futures.steps.setting import Setting
+
+EXCHANGE_DECISIONS = ("moves",)
+ADVANCE, INSTALMENT, SUSTAINMENT, LEVERS = 0, 1, 2, 3
+"""What is paid for: the columns of ``MoneyState.by_kind``."""
+KINDS = ("advance", "instalment", "sustainment", "levers")
+
+
+class ExchangePlan(NamedTuple):
+    """Rates of exchange: units of the buyer's currency, which is currency 0, for one of each currency."""
+
+    initial: Annotated[Floats, Axes(("currency",), "rate at the start", 1.0)]
+    drift: Annotated[Floats, Axes(("currency",), "growth of the expected rate a year, as a logarithm")]
+    volatility: Annotated[Floats, Axes(("currency",), "standard deviation of a year's change of its logarithm")]
+    streams: Annotated[Words, Axes(("currency", 1), "words of EXCHANGE_DECISIONS")]
+
+
+class MoneyPlan(NamedTuple):
+    """Prices, each in its own currency, and the share of each spent in the buyer's country."""
+
+    advance: Annotated[Floats, Axes(("instrument",), "paid at signing")]
+    advance_currency: Annotated[Counts, Axes(("instrument",), "its currency")]
+    advance_local: Annotated[Floats, Axes(("instrument",), "its local share")]
+    price: Annotated[Floats, Axes(("lot",), "paid for each item that arrives, advance taken off")]
+    price_currency: Annotated[Counts, Axes(("lot",), "its currency")]
+    price_local: Annotated[Floats, Axes(("lot",), "its local share")]
+    sustainment: Annotated[Floats, Axes(("system",), "paid for an item-year in service")]
+    sustainment_currency: Annotated[Counts, Axes(("system",), "its currency")]
+    sustainment_local: Annotated[Floats, Axes(("system",), "its local share")]
+    levers: Annotated[Floats, Axes(("step",), "price of levers in each step, in the buyer's currency")]
+    levers_local: Annotated[Floats, Axes((1,), "its local share", 1.0)]
+
+
+class MoneyState(NamedTuple):
+    """What has been paid, in the buyer's currency unless said otherwise."""
+
+    by_year: Annotated[Floats, Axes(("year", 2), "in the buyer's and, last, the supplier's currency")]
+    local_by_year: Annotated[Floats, Axes(("year",), "spent in the buyer's country")]
+    by_kind: Annotated[Floats, Axes((4,), "by KINDS")]
+    earned: Annotated[Floats, Axes((1,), "what is spent outside the buyer's country, in the supplier's currency")]
+    paid_arrivals: Annotated[Counts, Axes(("lot",), "items paid for")]
+    paid_signings: Annotated[Counts, Axes(("instrument",), "1 where the advance is paid")]
+    paid_service: Annotated[Floats, Axes(("system",), "item-years paid for")]
+
+
+@compiled
+def step_exchange(plan: ExchangePlan, key: Key, step: int, step_years: float, before: Floats, after: Floats) -> None:
+    """Move rates of exchange by a geometric random walk.
+
+    Notes
+    -----
+    ln x(t + Δ) = ln x(t) + (m - s²/2) Δ + s √Δ z; E[x(t)] = x(0) exp(m t) (Osborne 1959).
+    """
+    for row in range(before.size):
+        after[row] = before[row]
+        spread = plan.volatility[row]
+        if spread > 0.0 or plan.drift[row] != 0.0:
+            normal = normal_inverse(draw_uniform(key, plan.streams[row, 0], step, 0))
+            change = (plan.drift[row] - 0.5 * spread * spread) * step_years + spread * math.sqrt(step_years) * normal
+            after[row] = before[row] * math.exp(change)
+
+
+@compiled
+def _pay(state: MoneyState, kind: int, year: int, amount: float, currency: int, local: float, rates: Floats) -> None:
+    own = amount * rates[currency] if rates.size > 0 else amount
+    suppliers = own / rates[rates.size - 1] if rates.size > 0 else own
+    state.by_kind[kind] += own
+    state.by_year[year, 0] += own
+    state.by_year[year, 1] += suppliers
+    state.earned[0] += suppliers * (1.0 - local)
+    state.local_by_year[year] += own * local
+
+
+@compiled
+def step_money(
+    plan: MoneyPlan, state: MoneyState, signed_step: Counts, arrived: Counts, service_years: Floats, rates: Floats,
+    setting: Setting,
+) -> None:  # fmt: skip
+    """Pay for what was signed, what arrived and what was in service within a step, at the rates of its start.
+
+    Parameters
+    ----------
+    signed_step, arrived, service_years : ndarray of shape (instrument,), (lot,), (system,)
+        As they stand at the step's end.
+    rates : ndarray of shape (currency,)
+        Rates of exchange.
+
+    Notes
+    -----
+    Accounting identity: what is paid by year equals what is paid by kind.
+    """
+    year = min(int((setting.step + 0.5) * setting.step_years), state.local_by_year.size - 1)
+    for row in range(plan.advance.size):
+        if 0 <= signed_step[row] <= setting.step + 1 and not state.paid_signings[row]:
+            state.paid_signings[row] = 1
+            _pay(state, ADVANCE, year, plan.advance[row], plan.advance_currency[row], plan.advance_local[row], rates)
+    for lot in range(plan.price.size):
+        came = arrived[lot] - state.paid_arrivals[lot]
+        if came > 0:
+            state.paid_arrivals[lot] = arrived[lot]
+            _pay(
+                state, INSTALMENT, year, came * plan.price[lot], plan.price_currency[lot], plan.price_local[lot], rates
+            )
+    for system in range(plan.sustainment.size):
+        served = service_years[system] - state.paid_service[system]
+        state.paid_service[system] = service_years[system]
+        _pay(state, SUSTAINMENT, year, served * plan.sustainment[system], plan.sustainment_currency[system],
+             plan.sustainment_local[system], rates)  # fmt: skip
+    if plan.levers[setting.step] != 0.0:
+        _pay(state, LEVERS, year, plan.levers[setting.step], 0, plan.levers_local[0], rates)

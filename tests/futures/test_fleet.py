@@ -1,0 +1,26 @@
+"""Repair within a substep, against the matrix exponential of pure death."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.linalg import expm
+
+from pactwork.futures.draws import make_key
+from pactwork.futures.steps.fleet import draw_mended
+
+HAZARD, DRAWS = 0.125, 40_000
+
+
+@pytest.mark.parametrize(("count", "channels"), [(4, 6), (6, 6), (7, 6), (9, 6), (30, 6), (118, 110)])
+def test_mended_items_follow_pure_death(count, channels):
+    rates = np.zeros((count + 1, count + 1))
+    for n in range(1, count + 1):
+        rates[n, n], rates[n, n - 1] = -min(n, channels), min(n, channels)
+    expected = expm(rates * HAZARD)[count][::-1]
+    key = make_key(1, 2, 3)
+    found = np.zeros(count + 1)
+    for item in range(DRAWS):
+        found[draw_mended(key, 7, item, 0, count, channels, HAZARD, math.expm1(HAZARD))] += 1 / DRAWS
+    seen = expected > 1e-3
+    assert (np.abs(found - expected)[seen] < 5 * np.sqrt(expected[seen] / DRAWS)).all()

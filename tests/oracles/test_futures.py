@@ -1,0 +1,34 @@
+"""The simulation's oracles pass, and each fails when its mechanism is spoilt (closed forms: see ``futures.oracles``)."""
+
+from itertools import pairwise
+
+import pytest
+
+from pactwork.futures.oracles import ORACLES
+from pactwork.futures.oracles.closed_forms import expected_backorders, machine_repair, mean_and_deviation
+
+SPOILT = 1.15
+
+
+@pytest.mark.parametrize("check", ORACLES, ids=lambda check: check.__name__)
+def test_an_oracle_passes(check):
+    failed = [one for one in check(1.0) if not one.passed]
+    assert not failed
+
+
+@pytest.mark.parametrize("check", ORACLES, ids=lambda check: check.__name__)
+def test_a_spoilt_mechanism_fails_its_oracle(check):
+    found = check(SPOILT)
+    means = [one for one in found if "deviation" not in one.name]
+    assert not any(one.passed for one in means)
+
+
+def test_machine_repair_with_a_man_for_each_machine_is_binomial():
+    mean, deviation = mean_and_deviation(machine_repair(10, 10, 1.0, 3.0))
+    assert (mean, deviation**2) == (pytest.approx(2.5), pytest.approx(10 * 0.25 * 0.75))
+
+
+def test_backorders_fall_with_stock():
+    found = [expected_backorders(stock, 8.0) for stock in range(20)]
+    assert found[0] == 8.0
+    assert all(more > less > 0 for more, less in pairwise(found))
