@@ -1,0 +1,1 @@
+"""Futures: what could happen, as many futures of a ledger and a forecast."""
