@@ -1,10 +1,16 @@
 """Assumptions and scenarios: what a case may say, and every slip located at once."""
 
+import functools
+import tempfile
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pactwork import CaseError, load_case
+from pactwork.facts.assuming import read_assumptions
 from pactwork.facts.assumptions import Assumptions
 from pactwork.facts.parameters import describe_parameters, find_declaration, list_parameters
 
@@ -34,6 +40,14 @@ why = "what if"
 [worse.overrides]
 fleet.t1.failures_per_year = { range = [6.0, 9.0] }
 """
+
+WORDS = ["theatres", "fleet", "passages", "overrides", "title", "range", "value", "values", "unit", "why", "source",
+         "failures_per_year", "calm_to_probing", "distribution", "mode", "weights", "theatres.europe.warning_days"]  # fmt: skip
+
+
+@functools.cache
+def load_case_once():
+    return load_case("poland-korea")
 
 
 @pytest.fixture
@@ -174,6 +188,38 @@ def test_each_slip_of_a_scenario_is_located(write, name):
     assert before in SCENARIOS
     found = problems_of(write(scenarios=SCENARIOS.replace(before, after, 1)))
     assert any(expected in problem for problem in found), found
+
+
+def test_a_parameter_said_twice_is_located(write):
+    twice = '"fleet.t1.failures_per_year" = { value = 2.0, unit = "1/item/year", why = "w", source = "paper" }\n'
+    assert "the parameter a second time" in problems_of(write(twice + GOOD))[0]
+
+
+def test_characters_that_steer_a_terminal_are_not_repeated(write):
+    found = problems_of(write('["\\u001b[2J"]\n"a\\u001b" = { value = 1, "\\u0007" = 2 }\n'))
+    assert found
+    assert all(text.isprintable() for text in found)
+
+
+@given(st.text(max_size=60))
+def test_any_text_is_read_or_refused(text):
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "assumptions.toml").write_bytes(text.encode("utf-8", "replace"))
+        (Path(folder) / "scenarios.toml").write_bytes(text.encode("utf-8", "replace"))
+        read_assumptions(Path(folder), load_case_once())
+
+
+TREES = st.recursive(
+    st.one_of(st.integers(), st.floats(), st.booleans(), st.text(max_size=5), st.lists(st.integers(), max_size=3)),
+    lambda inner: st.dictionaries(st.sampled_from([*WORDS, "k2", "europe", "x"]), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@given(st.dictionaries(st.sampled_from(WORDS), TREES, max_size=4))
+def test_any_tree_is_read_or_refused(tree):
+    with mock.patch("pactwork.facts.assuming._read_toml", return_value=tree):
+        read_assumptions(Path("nowhere"), load_case_once())
 
 
 def test_bytes_that_are_no_text_are_a_problem(write):

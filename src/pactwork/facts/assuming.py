@@ -106,9 +106,9 @@ def _entries(
         name = ".".join([*path, key])
         if not isinstance(value, dict):
             if key not in INHERITED:
-                where = f"{shown} {name}"
+                where = f"{shown} {_plain(name)}"
                 expected = f"a table with {', '.join(sorted(KEYS))}"
-                problems.append(Problem(where, quoted(value), expected, f"write {name} = {{ value = … }}"))
+                problems.append(Problem(where, quoted(value), expected, f"write {_plain(name)} = {{ value = … }}"))
             continue
         declared = find_declaration(name) is not None
         said = any(inner in KEYS - set(INHERITED) and not isinstance(value[inner], dict) for inner in value)
@@ -125,7 +125,9 @@ def _read_tree(
 ) -> dict[str, Parameter]:  # fmt: skip
     found: dict[str, Parameter] = {}
     for name, content in _entries(tree, inherited, (), shown, problems):
-        where = f"{shown} {name}"
+        where = f"{shown} {_plain(name)}"
+        if name in found:
+            problems.append(Problem(where, "the parameter a second time", "each parameter once", "keep one of the two"))
         declaration = find_declaration(name)
         if declaration is None:
             near = suggest_parameter(name)
@@ -140,6 +142,11 @@ def _read_tree(
         if parameter is not None:
             found[name] = parameter
     return found
+
+
+def _plain(name: str) -> str:
+    """Return a name as a message may show it: no character that steers a terminal, and no end of it."""
+    return "".join(char if char.isprintable() else " " for char in name)[:120]
 
 
 def _check_ids(where: str, name: str, known: _Known) -> Iterator[Problem]:
@@ -181,15 +188,17 @@ def _check_moves(
 
 def _read_scenario(name: str, body: object, known: _Known | None, problems: list[Problem]) -> Scenario:
     """Return one scenario: title, why, and overrides that take its reason and source where they give none."""
-    shown = f"{SCENARIOS} {name}"
+    shown = f"{SCENARIOS} {_plain(name)}"
     if not isinstance(body, dict):
-        problems.append(Problem(shown, quoted(body), "a table with title, why and overrides", f"write [{name}]"))
+        problems.append(
+            Problem(shown, quoted(body), "a table with title, why and overrides", f"write [{_plain(name)}]")
+        )
         return Scenario(name, name, "", MappingProxyType({}))
     if not _NAMES.fullmatch(name):
         problems.append(Problem(shown, quoted(name), "small letters, digits, - and _", "rename it"))
     for key in sorted(set(body) - {"title", "why", "source", "overrides"}):
         fix = "delete or correct it"
-        problems.append(Problem(f"{shown} {key}", "an unknown key", "title, why, source or overrides", fix))
+        problems.append(Problem(f"{shown} {_plain(key)}", "an unknown key", "title, why, source or overrides", fix))
     texts: dict[str, str] = {}
     for key in ("title", "why"):
         text = body.get(key)
@@ -198,7 +207,9 @@ def _read_scenario(name: str, body: object, known: _Known | None, problems: list
             problems.append(Problem(f"{shown} {key}", quoted(text), "text", f'add {key} = "…"'))
     overrides = body.get("overrides", {})
     if not isinstance(overrides, dict):
-        problems.append(Problem(f"{shown} overrides", quoted(overrides), "a table", f"write [{name}.overrides]"))
+        problems.append(
+            Problem(f"{shown} overrides", quoted(overrides), "a table", f"write [{_plain(name)}.overrides]")
+        )
         overrides = {}
     inherited = {"why": texts["why"] or "–", "source": body.get("source", JUDGEMENT)}
     read = _read_tree(shown, overrides, inherited, known, problems) if known else {}

@@ -32,7 +32,8 @@ class _Entry:
 
     def complain_that(self, key: str, found: str, expected: str, fix: str) -> None:
         """Note what is wrong with a key; ``found`` says so in words."""
-        self.problems.append(Problem(f"{self.where} {key}", found, expected, fix))
+        shown = "".join(char if char.isprintable() else " " for char in key)[:60]
+        self.problems.append(Problem(f"{self.where} {shown}", found, expected, fix))
 
     def number(self, key: str, value: object) -> float | None:
         """Return a number within the declared bounds; None, and a problem, where it is none."""
