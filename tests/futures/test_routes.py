@@ -92,6 +92,13 @@ def test_the_way_across_the_date_line_is_whole(ledger):
     assert miles(find_routes(ledger, "yokohama", "san-francisco", ())) == pytest.approx(4_536, rel=0.03)
 
 
+def test_the_way_from_the_quay_to_the_sea_lane_counts():
+    """Gdańsk lies 28 km and Gdynia 39 km from the same point of the network."""
+    ledger = load_case("poland-korea")
+    gdansk, gdynia = (find_routes(ledger, "masan", port, ()).route().length_km for port in ("gdansk", "gdynia"))
+    assert gdynia - gdansk == pytest.approx(11.1, abs=0.1)
+
+
 def test_no_way_is_said_to_be_none(ledger):
     routes = find_routes(ledger, "busan", "gdansk", ("danish_straits", "suez"))
     assert routes.route(("danish_straits",)) is None

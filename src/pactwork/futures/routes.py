@@ -235,9 +235,8 @@ def _search(
     """Return length in km of the shortest way (Dijkstra 1959) without the shut edges, and the mask it takes."""
     size = len(network.places)
     rows, columns = network.ends[~shut].T
-    # Edges of no length join the two copies of the date line; a sparse matrix would take a plain zero for no edge.
-    weights = np.maximum(network.length_km[~shut], 1e-9)
-    graph = csr_matrix((weights, (rows, columns)), shape=(size, size))
+    # Edges of no length join the two copies of the date line; stored zeros count as edges.
+    graph = csr_matrix((network.length_km[~shut], (rows, columns)), shape=(size, size))
     lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     if not np.isfinite(lengths[end]):
         return np.inf, 0
