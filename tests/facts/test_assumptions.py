@@ -190,6 +190,16 @@ def test_each_slip_of_a_scenario_is_located(write, name):
     assert any(expected in problem for problem in found), found
 
 
+def test_a_table_the_case_lacks_is_told_once(copy_of_poland_korea):
+    (copy_of_poland_korea / "facts" / "commitments.csv").unlink()
+    found = [text for text in problems_of(copy_of_poland_korea) if text.startswith(("assumptions", "scenarios"))]
+    told = "found ids of facts/commitments.csv, where the case has none"
+    assert [text.partition(" | expected")[0] for text in found] == [
+        f"assumptions.toml | {told}",
+        f"scenarios.toml | {told}",
+    ]
+
+
 def test_a_parameter_said_twice_is_located(write):
     twice = '"fleet.t1.failures_per_year" = { value = 2.0, unit = "1/item/year", why = "w", source = "paper" }\n'
     assert "the parameter a second time" in problems_of(write(twice + GOOD))[0]

@@ -71,10 +71,10 @@ def test_a_known_value_is_the_same_in_every_future():
 def test_a_parameter_more_moves_no_other_column(names, seed):
     few = {name: parameter(name=name) for name in names}
     design = make_design(few, 4, seed=seed)
-    more = make_design({**few, "added": parameter("loguniform", name="added")}, 4, seed=seed, reserved=["a lot"])
+    more = make_design({**few, "ADDED": parameter("loguniform", name="ADDED")}, 4, seed=seed, reserved=["a lot"])
     for name in names:
         assert np.array_equal(design.values(name), more.values(name))
-    assert set(more.columns) == {*names, "added", "a lot"}
+    assert set(more.columns) == {*names, "ADDED", "a lot"}
 
 
 def test_same_seed_same_bytes():

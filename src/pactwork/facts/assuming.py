@@ -165,6 +165,11 @@ def _check_ids(where: str, name: str, known: _Known) -> Iterator[Problem]:
         if ids is None or part in ids:
             continue
         places = {"theatre": f"a theatre of {ASSUMPTIONS}", "passage": "a sea passage"}
+        if kind in _HOMES and not ids:  # told once, not for every id
+            table, file = f"facts/{_HOMES[kind][0]}.csv", where.partition(" ")[0]
+            fix = f"fill {table}, or delete what names them"
+            yield Problem(file, f"ids of {table}, where the case has none", "rows for them", fix)
+            continue
         expected = places.get(kind) or f"an id of {_HOMES[kind][0]}.csv"
         near = nearest(part, ids)
         fix = f"perhaps {near}?" if near else "add the row it names, or correct the id"
