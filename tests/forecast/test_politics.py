@@ -131,6 +131,8 @@ def test_any_part_may_be_left_out(copy_of_poland_korea, missing):
         for path in facts.glob("*.csv"):
             if path.stem not in ("polls", "sources"):
                 path.unlink()
+        for name in ("assumptions", "scenarios"):
+            (copy_of_poland_korea / f"{name}.toml").unlink()
         head = about.read_text().split("[[partners]]")[0]
         about.write_text(head.replace('partnership = "pl-kr"', ""))
     else:

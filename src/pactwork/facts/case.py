@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 from types import MappingProxyType
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.about import About, read_about
+from pactwork.facts.assuming import read_assumptions
 from pactwork.facts.checks import find_discrepancies, find_problems
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.reading import RawTable, read_csv
@@ -74,9 +76,11 @@ def load_case(case: str | Path) -> Ledger:
     ledger = Ledger(root, about, package, MappingProxyType(tables), about.as_of, find_discrepancies)
     problems += [problem for table in tables.values() for problem in table.problems]
     problems += find_problems(ledger)
+    assumptions, wrong = read_assumptions(root, ledger)
+    problems += wrong
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    return ledger
+    return replace(ledger, assumptions=assumptions)
 
 
 def _read_about(root: Path, problems: list[Problem]) -> About:

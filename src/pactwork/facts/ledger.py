@@ -14,6 +14,7 @@ import polars as pl
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.about import About
+from pactwork.facts.assumptions import Assumptions
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, find_conflicts, find_unexplained
 from pactwork.facts.schema import Category, DataPackage
@@ -41,6 +42,7 @@ class Ledger:
 
     Nothing changes a ledger: `as_of` and `known_by` return a new one that holds fewer rows. ``day`` is the last day
     it describes. ``rules`` finds what does not add up; it comes from outside, since the rules ask the ledger.
+    ``assumptions`` are what the simulation takes for granted; they do not change with the day.
     """
 
     root: Path
@@ -49,6 +51,7 @@ class Ledger:
     contents: Mapping[str, TypedTable]
     day: dt.date
     rules: Callable[[Ledger], Iterable[Problem]] = field(default=lambda _: (), repr=False, compare=False)
+    assumptions: Assumptions = field(default_factory=Assumptions, repr=False)
 
     @cached_property
     def discrepancies(self) -> tuple[Problem, ...]:
