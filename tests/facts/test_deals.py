@@ -125,3 +125,11 @@ def test_the_practice_tables_are_well_formed(shared):
     opened = read_deals(shared / "data/deals_open_2023.csv", last_year=2023)
     assert (opened.frame.height, list(opened.outcomes)) == (402, [2024, 2025])
     assert read_deals(shared / "data/deals_completed.csv", complete=True).frame.height == 1200
+
+
+def test_a_register_that_counts_more_than_was_ordered_counts_the_order_as_complete(shared, tmp_path):
+    text = (shared / "data/sipri_register_sample.csv").read_bytes().decode("cp1252")
+    line = next(one for one in text.splitlines() if one.startswith("Finland,South Korea,2017,"))
+    path = write(tmp_path, text.replace(line, line.replace(",35,", ",50,", 1)), "register.csv")
+    row = read_deals(path).frame.filter((pl.col("recipient") == "Finland") & (pl.col("order_year") == 2017))
+    assert row.select("ordered", "delivered").row(0) == (48, 48)

@@ -234,3 +234,10 @@ def test_coefficients_of_a_class_are_those_of_its_file():
     coefficients = reference.coefficients
     assert isinstance(coefficients, Coefficients)
     assert coefficients.more[NAMES.index("begun")] == reference.more["begun"]
+
+
+def test_a_table_with_outcomes_describes_the_year_before_the_first_of_them():
+    from pactwork.forecast.deliveries.table_forecast import _find_year
+
+    table = table_of([(2014, 20, 4, 2016, 2019)])
+    assert _find_year([DealTable("x", table.frame, {2024: pl.Series([9]), 2025: pl.Series([12])})], None) == 2023
