@@ -37,7 +37,7 @@ class EnvironmentPaths(NamedTuple):
     disruption_elapsed: Annotated[Shares, Axes(("run", "step", "disruption"), "share over; -1 none", -1.0)]
     disruption_mark: Annotated[Shares, Axes(("run", "step", "disruption"), "uniform of the last disruption")]
     changed: Annotated[Flags, Axes(("run", "step", "government"), "1 where a government changes within the step")]
-    rates: Annotated[Floats, Axes(("run", "step", "currency"), "rate of exchange at the beginning of each step")]
+    rates: Annotated[Floats, Axes(("run", "step", "currency"), "price of each currency at the beginning of each step")]
 
 
 class EnvironmentState(NamedTuple):

@@ -131,6 +131,8 @@ def _reset_items(lots: LotPlan, cargo: CargoPlan, items: LotState, voyages: Voya
 def reset_fleet(plan: FleetPlan, state: FleetState) -> None:
     """Set the fleet to the start of a run."""
     copy_into(state.items, plan.items)
+    copy_into(state.grades, plan.grades)
+    copy_into(state.channels, plan.channels)
     for system in range(plan.spares.size):
         state.spares[system] = max(0, plan.spares[system])
     state.to_order[:] = state.ordered[:] = state.ordered_by_sea[:] = 0
