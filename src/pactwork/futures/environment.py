@@ -128,7 +128,7 @@ def play_environment(
     copy_into(rates[0], plan.exchange.initial)
     for step in range(levels.shape[0] - 1):
         before, after = levels[step], levels[step + 1]
-        step_passages(plan.passages, state.passages, closures, key, step, step_years, before, after)
+        step_passages(plan.passages, state.passages, closures, key, step, step_years, after)
         step_disruption(plan.disruptions, state.disruptions, stops, key, step, step_years, before)
         step_changes(plan.changes, key, step, step_years, changed[step])
         step_exchange(plan.exchange, key, step, step_years, rates[step], rates[step + 1])

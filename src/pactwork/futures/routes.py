@@ -252,10 +252,11 @@ def _search(
     if not np.isfinite(lengths[end]):
         return np.inf, {}
     masks = {}
-    for (first, second), mask in zip(network.ends[~shut].tolist(), within[~shut].tolist(), strict=True):
-        if mask:
-            masks[first, second] = masks[second, first] = mask
-    entered, node = {}, end
+    marked = ~shut & (within != 0)
+    for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
+        masks[first, second] = masks[second, first] = mask
+    entered: dict[int, float] = {}
+    node = end
     while node != start:
         mask, node = masks.get((int(before[node]), node), 0), int(before[node])
         entered |= {passage: float(lengths[node]) for passage in range(mask.bit_length()) if mask >> passage & 1}

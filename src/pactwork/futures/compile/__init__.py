@@ -14,11 +14,11 @@ from pactwork.facts.assumptions import Parameter
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast import Forecast
 from pactwork.futures.compile.building import Grid, Material, make_maker
-from pactwork.futures.compile.calibration import calibrate
-from pactwork.futures.compile.columns import Floats
+from pactwork.futures.compile.calibration import Played, calibrate
+from pactwork.futures.compile.columns import Columns, Floats
 from pactwork.futures.compile.scene import CREDIT, Scene, count_steps, set_scene
 from pactwork.futures.compile.service import required_of
-from pactwork.futures.compile.slip import Aim, common_luck, own_luck
+from pactwork.futures.compile.slip import Aim, common_luck, level_of, own_luck
 from pactwork.futures.compile.standing import opinion_of, stance_of
 from pactwork.futures.compile.supply import find_ways
 from pactwork.futures.compile.surroundings import start_of
@@ -30,7 +30,7 @@ from pactwork.futures.uncertainties import FEWEST_SCRAMBLES, Design, make_design
 from pactwork.progress import Progress, ignore_progress
 
 DEFAULT_YEARS = 10
-CALIBRATION_POINTS, CALIBRATION_RUNS = 64, 4
+CALIBRATION_POINTS, CALIBRATION_RUNS = 64, 2
 """Points of each scramble, and replications of each future, by which slip is calibrated."""
 
 
@@ -100,8 +100,12 @@ def calibrate_case(
     start = Material(scene, design, grid, {}, find_ways(scene), ordinary=True, deliveries_only=True)
     horizon = grid.steps * grid.step_days / DAYS_A_YEAR
 
-    def play(aims: Mapping[str, Aim]) -> dict[str, Floats]:
-        return _play_deliveries(replace(start, aims=aims), seed)
+    columns = Columns(design, slice(None))
+    levels = {part.lot.state.lot.lot_id: level_of(scene, columns, part) for part in scene.parts}
+
+    def play(aims: Mapping[str, Aim]) -> dict[str, Played]:
+        years = _play_deliveries(replace(start, aims=aims), seed)
+        return {lot: Played(np.repeat(levels[lot], CALIBRATION_RUNS), found) for lot, found in years.items()}
 
     return Calibrated(calibrate(scene, play, horizon, progress))
 

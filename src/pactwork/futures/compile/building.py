@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from pactwork.futures.compile.columns import Columns, place
+from pactwork.futures.compile.columns import Columns, Variant, place
 from pactwork.futures.compile.scene import Scene
 from pactwork.futures.compile.service import make_service
 from pactwork.futures.compile.slip import Aim
 from pactwork.futures.compile.standing import make_standing
-from pactwork.futures.compile.supply import Variant, count_cargo, make_supply
+from pactwork.futures.compile.supply import count_cargo, make_supply
 from pactwork.futures.compile.surroundings import Arrays, make_surroundings
 from pactwork.futures.draws import Streams
 from pactwork.futures.environment import EnvironmentPlan, make_environment
@@ -149,7 +149,7 @@ def widths_of(scene: Scene) -> list[int]:
         found += [width(whole), width(1000), width(whole), width(whole)]
     found += [width(quantity) for quantity in lots]
     for munition in scene.munitions:
-        goals = [scene.parameters[name].high for name in (f"munitions.{munition}.stock_goal", f"munitions.{munition}.stock")
-                 if name in scene.parameters]  # fmt: skip
+        names = (f"munitions.{munition}.stock_goal", f"munitions.{munition}.stock")
+        goals = [scene.parameters[name].high for name in names if name in scene.parameters]
         found.append(width(max(goals, default=0.0)))
     return found

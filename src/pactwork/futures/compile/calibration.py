@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,14 +13,27 @@ from pactwork.futures.compile.scene import Scene
 from pactwork.futures.compile.slip import SHORTEST_YEARS, Aim, forecast_aim
 from pactwork.progress import Progress, ignore_progress
 
-ROUNDS = 6
-_GAIN = 0.8
-"""Part of what is missed that each round makes good: chance within a future makes the whole overshoot."""
-_KNOTS = np.arange(4, 95, 5)
-"""Levels, in per cent less one, at which what was played is held against the forecast."""
+ROUNDS = 4
+_TURNS, _GAIN = 12, 0.5
+"""Turns of the fixed point within a round, and the part of what is missed that each makes good."""
+_KNOTS = np.array([4, 9, 24, 49, 74, 89, 94])
+"""Levels, in per cent less one, at which what was played is held against the forecast: few, since chance cannot be
+taken out of a distribution without end."""
 
-Play = Callable[[Mapping[str, Aim]], Mapping[str, Floats]]
-"""From aims by lot to years of completion by lot over all runs, infinite where a run did not come so far."""
+
+@dataclass(frozen=True, eq=False)
+class Played:
+    """One lot over all runs: its level of delay, and years until it was complete, infinite where it was not.
+
+    Both are of shape (run,).
+    """
+
+    level: Floats
+    years: Floats
+
+
+Play = Callable[[Mapping[str, Aim]], Mapping[str, Played]]
+"""From aims by lot to what came of them by lot."""
 
 
 def calibrate(scene: Scene, play: Play, horizon_years: float, progress: Progress = ignore_progress) -> dict[str, Aim]:
@@ -34,8 +48,10 @@ def calibrate(scene: Scene, play: Play, horizon_years: float, progress: Progress
 
     Notes
     -----
-    A fixed point by relaxation: aim ← aim + gain × (forecast - played), quantile by quantile, smoothed over five per
-    cent of levels.
+    Each round plays once and takes what every run added to its aim as given; with that, aims are moved quantile by
+    quantile until the forecast comes out: aim ← aim + gain × (forecast - played), a fixed point by relaxation. The next
+    round plays with the new aims, since what is added depends on them a little. Runs weigh as much as the part of all
+    levels they stand for.
     """
     open_parts = [part for part in scene.parts if part.firm and part.lot.state.delivered < part.lot.state.lot.quantity]
     lots = {part.lot.state.lot.lot_id: part.lot for part in open_parts}
@@ -51,14 +67,19 @@ def calibrate(scene: Scene, play: Play, horizon_years: float, progress: Progress
     return aims
 
 
-def _correct(aim: Aim, wanted: Aim, played: Floats, horizon_years: float) -> Aim:
-    levels = LEVELS[_KNOTS]
-    found = np.quantile(played, levels, method="inverted_cdf")
-    target = wanted.completes[_KNOTS]
-    usable = np.isfinite(found) & (target <= horizon_years)
-    if not usable.any():
-        return aim
-    missed = np.interp(LEVELS, levels[usable], (target - found)[usable])
-    completes = np.maximum(aim.completes + _GAIN * missed, SHORTEST_YEARS)
+def _correct(aim: Aim, wanted: Aim, played: Played, horizon_years: float) -> Aim:
+    order = np.argsort(played.level, kind="stable")
+    level, years = played.level[order], played.years[order]
+    weights = np.diff(np.concatenate([[0.0], (level[1:] + level[:-1]) / 2, [1.0]]))
+    added = years - np.interp(level, LEVELS, aim.completes)
+    levels, target, completes = LEVELS[_KNOTS], wanted.completes[_KNOTS], aim.completes
+    for _ in range(_TURNS):
+        expected = np.interp(level, LEVELS, completes) + added
+        found = np.quantile(expected, levels, weights=weights, method="inverted_cdf")
+        usable = np.isfinite(found) & (target <= horizon_years)
+        if not usable.any():
+            return aim
+        missed = np.interp(LEVELS, levels[usable], (target - found)[usable])
+        completes = np.maximum.accumulate(np.maximum(completes + _GAIN * missed, SHORTEST_YEARS))
     begins = np.minimum(np.maximum(wanted.begins + (completes - wanted.completes), 0.0), completes - SHORTEST_YEARS / 2)
     return Aim(np.maximum.accumulate(np.minimum(begins, wanted.begins)), np.maximum.accumulate(completes))

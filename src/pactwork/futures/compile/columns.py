@@ -76,6 +76,23 @@ def stack(columns: Sequence[npt.ArrayLike], count: int) -> Floats:
     return np.stack([np.asarray(column, dtype=np.float64) for column in columns], axis=1)
 
 
+class Variant:
+    """Arrays too large to be kept for every future, of which each future takes one.
+
+    Parameters
+    ----------
+    values : floats of shape (variant, …)
+    which : integers or booleans of shape (future,)
+    """
+
+    def __init__(self, values: Floats, which: npt.NDArray[np.bool_]) -> None:
+        self.values, self.which = values, which.astype(np.int64)
+
+    def of(self, future: int) -> Floats:
+        """Return the array of one future."""
+        return np.asarray(self.values[self.which[future]])
+
+
 def ids_below(parameters: Mapping[str, Parameter], head: str, tail: str | None = None) -> tuple[str, ...]:
     """Return what stands after a beginning in the names of parameters, in order and once each.
 
@@ -85,7 +102,7 @@ def ids_below(parameters: Mapping[str, Parameter], head: str, tail: str | None =
     >>> ids_below({"fleet.k9.ageing": coin, "fleet.k2.ageing": coin, "fleet.k2.surge": coin}, "fleet")
     ('k2', 'k9')
     """
-    found = {}
+    found: dict[str, None] = {}
     for name in parameters:
         parts = name.split(".")
         if parts[: head.count(".") + 1] == head.split(".") and (tail is None or parts[-1] == tail):

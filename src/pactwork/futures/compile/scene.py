@@ -140,7 +140,7 @@ def set_scene(ledger: Ledger, forecast: Forecast, parameters: Mapping[str, Param
     theatres = ids_below(parameters, "theatres")
     homes = {actor: _home_of(actor, parameters, problems) for actor in governments}
     promises = _find_promises(ledger, parameters)
-    parts = _find_parts(ledger, forecast, parameters, promises)
+    parts = _find_parts(forecast, parameters, promises)
     systems = tuple(dict.fromkeys([*(part.system for part in parts), *ids_below(parameters, "fleet")]))
     munitions = ids_below(parameters, "munitions")
     disruptions = [f"line.{maker}" for maker in ids_below(parameters, "disruptions.lines")]
@@ -197,7 +197,7 @@ def _find_promises(ledger: Ledger, parameters: Mapping[str, Parameter]) -> dict[
 
 
 def _find_parts(
-    ledger: Ledger, forecast: Forecast, parameters: Mapping[str, Parameter], promises: Mapping[str, Mapping[str, Any]]
+    forecast: Forecast, parameters: Mapping[str, Parameter], promises: Mapping[str, Mapping[str, Any]]
 ) -> tuple[Part, ...]:
     """Return what each line makes: firm lots on lines of their own, unsigned ones behind the last of their system."""
     last_line: dict[str, str] = {}

@@ -74,13 +74,15 @@ def _fleet(
     mending = ("field_days", "depot_days", "overhaul_days")
     return {
         "items": _items(scene, columns, queue), "required": _required(scene, columns, steps, step_days),
-        "theatre": np.full((1, len(heads)), home), "failure": columns.table([f"{head}.failures_per_year" for head in heads]),
+        "theatre": np.full((1, len(heads)), home),
+        "failure": columns.table([f"{head}.failures_per_year" for head in heads]),
         "ageing": columns.table([f"{head}.ageing" for head in heads]),
         "use": stack([columns.table([f"{head}.use.{level}" for level in LEVELS]) for head in heads], count),
         "grades": stack([_grades(columns, head) for head in heads], count),
         "workshop": np.array([[place(scene.transfers, shop) for shop in shops]]).reshape(1, -1),
         "workshop_channels": stack([columns(f"transfer.{shop}.channels", 0) for shop in shops], count),
-        "mending": stack([stack([_rate(columns, f"{head}.{days}") for days in mending], count) for head in heads], count),
+        "mending": stack(
+            [stack([_rate(columns, f"{head}.{days}") for days in mending], count) for head in heads], count),
         "channels": stack([_channels(columns, head) for head in heads], count),
         "overhaul": stack([_inverse(columns(f"{head}.overhaul_interval")) for head in heads], count),
         "damage": stack([_in_war(columns(f"{head}.damage_in_war")) for head in heads], count),
@@ -188,10 +190,9 @@ def _need(columns: Columns, row: Mapping[str, object]) -> Floats:
 
 def _munitions(scene: Scene, columns: Columns, streams: Streams) -> Arrays:
     heads, count = [f"munitions.{one}" for one in scene.munitions], columns.count
-    users = [next(iter(one for one in ids_below(scene.parameters, f"{head}.fired_by"))) for head in heads]
-    lines = [next((name for name, row in scene.promises.items() if row["system_id"] == one
-                   and f"transfer.{name}.output_per_year" not in scene.parameters
-                   and f"transfer.{name}.channels" not in scene.parameters), "") for one in scene.munitions]  # fmt: skip
+    users = [next(one for one in ids_below(scene.parameters, f"{head}.fired_by")
+                  if scene.parameters[f"{head}.fired_by.{one}"].high > 0) for head in heads]  # fmt: skip
+    lines = [_munition_line(scene, one) for one in scene.munitions]
     sea = [place(scene.routes, scene.system_routes.get(user)) for user in users]
     return {
         "system": np.array([[place(scene.systems, user) for user in users]]).reshape(1, -1),
@@ -210,6 +211,13 @@ def _munitions(scene: Scene, columns: Columns, streams: Streams) -> Arrays:
         "surge": columns.table([f"{head}.surge" for head in heads], 1),
         "streams": streams.table(heads, MUNITION_DECISIONS)[None],
     }  # fmt: skip
+
+
+def _munition_line(scene: Scene, munition: str) -> str:
+    """Return the commitment that opens a local line for a munition: one of its transfers that opens nothing else."""
+    others = ("output_per_year", "channels")
+    return next((name for name, row in scene.promises.items() if row["system_id"] == munition
+                 and not any(f"transfer.{name}.{other}" in scene.parameters for other in others)), "")  # fmt: skip
 
 
 def _money(scene: Scene, columns: Columns) -> Arrays:

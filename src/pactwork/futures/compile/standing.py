@@ -57,7 +57,7 @@ def opinion_of(actor: str) -> str:
 
 
 def _supply_policy(scene: Scene, columns: Columns) -> Floats:
-    """Return shares supplied, of shape (future, government, good, stance, level): the supplier's alone differ from 1."""
+    """Return shares supplied, of shape (future, government, good, stance, level); only the supplier's differ from 1."""
     shares = np.ones((columns.count, len(scene.governments), len(GOODS), len(STANCES), len(LEVELS)))
     supplier = place(scene.governments, scene.supplier)
     if supplier >= 0:

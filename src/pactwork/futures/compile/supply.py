@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pactwork.facts.parameters import LEVELS
-from pactwork.futures.compile.columns import Columns, Floats, place, stack
+from pactwork.futures.compile.columns import Columns, Floats, Variant, place, stack
 from pactwork.futures.compile.scene import AIR, CREDIT, Part, Scene
 from pactwork.futures.compile.slip import Aim, pace_of
 from pactwork.futures.compile.surroundings import Arrays
@@ -24,7 +24,11 @@ Counts = npt.NDArray[np.int64]
 
 
 def make_supply(
-    scene: Scene, columns: Columns, streams: Streams, aims: Mapping[str, Aim], ways: Mapping[bool, Mapping[str, SeaRoutes]]
+    scene: Scene,
+    columns: Columns,
+    streams: Streams,
+    aims: Mapping[str, Aim],
+    ways: Mapping[bool, Mapping[str, SeaRoutes]],
 ) -> dict[str, Arrays]:
     """Return the arrays of instruments, transfers, lines, lots, cargo and routes, by the names of ``ChoicePlan``."""
     quantities = {part.name: quantity_of(scene, columns, part) for part in scene.parts}
@@ -250,23 +254,6 @@ def _routes(scene: Scene, columns: Columns, ways: Mapping[bool, Mapping[str, Sea
         "loss": stack([columns("shipping.loss")] * len(scene.routes), columns.count), "by_sea": by_sea[None],
         "stopped_by": stopped,
     }  # fmt: skip
-
-
-class Variant:
-    """Arrays too large to be kept for every future, of which each future takes one.
-
-    Parameters
-    ----------
-    values : floats of shape (variant, …)
-    which : integers or booleans of shape (future,)
-    """
-
-    def __init__(self, values: Floats, which: npt.NDArray[np.bool_]) -> None:
-        self.values, self.which = values, which.astype(np.int64)
-
-    def of(self, future: int) -> Floats:
-        """Return the array of one future."""
-        return np.asarray(self.values[self.which[future]])
 
 
 def _crossed(scene: Scene, one: SeaRoutes) -> Floats:

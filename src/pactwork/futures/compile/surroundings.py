@@ -6,6 +6,7 @@ Every array begins with the axis of futures.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Mapping
 
 import numpy as np
@@ -13,7 +14,7 @@ import numpy.typing as npt
 
 from pactwork.facts.dates import parse_date
 from pactwork.facts.parameters import LEVELS
-from pactwork.futures.compile.columns import Columns, Floats, place, stack
+from pactwork.futures.compile.columns import Columns, Floats, Variant, place, stack
 from pactwork.futures.compile.scene import CREDIT, Scene
 from pactwork.futures.draws import Streams
 from pactwork.futures.steps.governments import CHANGE_DECISIONS
@@ -22,7 +23,7 @@ from pactwork.futures.steps.outages import OUTAGE_DECISIONS
 from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.futures.steps.theatres import CAUSE_DECISIONS, THEATRE_DECISIONS
 
-Arrays = Mapping[str, npt.ArrayLike]
+Arrays = Mapping[str, npt.ArrayLike | Variant]
 NEVER_CLOSES = 9
 
 
@@ -48,7 +49,7 @@ def levels_at_start(scene: Scene, columns: Columns) -> Floats:
 
 
 def _theatres(scene: Scene, columns: Columns, streams: Streams) -> Arrays:
-    pairs, count = list(zip(LEVELS, LEVELS[1:], strict=False)), columns.count
+    pairs, count = list(itertools.pairwise(LEVELS)), columns.count
 
     def moves(pattern: str, otherwise: float | None = None) -> Floats:
         return stack(

@@ -24,7 +24,7 @@ class PassagePlan(NamedTuple):
 @compiled
 def step_passages(
     plan: PassagePlan, state: OutageState, path: OutagePath, key: Key, step: int, step_years: float,
-    before: Flags, after: Flags,
+    after: Flags,
 ) -> None:  # fmt: skip
     """Close and open passages through one step, and record how they stand at its end.
 
