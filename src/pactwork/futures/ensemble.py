@@ -1,4 +1,4 @@
-"""The ensemble: many runs of every choice, as arrays with named axes, in one order whatever order they were played in."""
+"""The ensemble: many runs of every choice, as arrays with named axes, in one order however they were played."""
 
 from __future__ import annotations
 
@@ -159,7 +159,10 @@ class Ensemble:
 
 
 def read_quantile(counts: Counts, level: float, low: int, width: int) -> float:
-    """Return a quantile from a histogram of whole numbers, as if those of a bin were spread evenly over it."""
+    """Return a quantile from a histogram of whole numbers that are not negative.
+
+    The numbers of a bin are taken as spread evenly over it; the last bin holds its lower edge alone.
+    """
     runs = counts.sum()
     if runs == 0:
         return float("nan")
@@ -167,7 +170,8 @@ def read_quantile(counts: Counts, level: float, low: int, width: int) -> float:
     at = int(np.searchsorted(before, level * runs, side="left")) - 1
     at = max(at, 0)
     inside = (level * runs - before[at]) / max(counts[at], 1)
-    return float(low + width * at + inside * (width - 1))
+    spread = 0 if at == len(counts) - 1 else width - 1
+    return float(max(0.0, low + width * at + inside * spread))
 
 
 @dataclass(frozen=True)

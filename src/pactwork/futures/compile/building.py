@@ -130,26 +130,30 @@ def _report(material: Material, columns: Columns) -> Arrays:
         "dates": np.array([grid.dates]),
     }  # fmt: skip
     if not material.deliveries_only:
-        found |= {"quarters": np.array([grid.quarters]), "bin_low": 0, "bin_width": np.array([widths_of(scene)])}
-        found["bin_low"] = np.zeros((1, 1))
+        bins = np.array(bins_of(scene)).reshape(-1, 2)
+        found |= {"quarters": np.array([grid.quarters]), "bin_low": bins[None, :, 0], "bin_width": bins[None, :, 1]}
     return found
 
 
-def widths_of(scene: Scene) -> list[int]:
-    """Return the width of each series' bins, so that the bins hold all that is ordered or aimed at."""
+def bins_of(scene: Scene) -> list[tuple[int, int]]:
+    """Return lower edge and width of each series' bins.
 
-    def width(most: float) -> int:
-        return max(1, math.ceil((most + 1) / BINS))
-
+    The last bin begins with all that there can be, and holds nothing else: "all of it" is read exactly.
+    """
     lots = [part.lot.state.lot.quantity for part in scene.parts]
     found = []
     for system in scene.systems:
         whole = sum(quantity for quantity, part in zip(lots, scene.parts, strict=True)
                     if part.system == system and not part.commitment)  # fmt: skip
-        found += [width(whole), width(1000), width(whole), width(whole)]
-    found += [width(quantity) for quantity in lots]
+        found += [_bins_up_to(most) for most in (whole, 1000, whole, whole)]
+    found += [_bins_up_to(quantity) for quantity in lots]
     for munition in scene.munitions:
         names = (f"munitions.{munition}.stock_goal", f"munitions.{munition}.stock")
         goals = [scene.parameters[name].high for name in names if name in scene.parameters]
-        found.append(width(max(goals, default=0.0)))
+        found.append(_bins_up_to(math.ceil(max(goals, default=0.0))))
     return found
+
+
+def _bins_up_to(most: int) -> tuple[int, int]:
+    width = max(1, math.ceil(most / (BINS - 1)))
+    return most - width * (BINS - 1), width
