@@ -56,7 +56,7 @@ class Material:
     design: Design
     grid: Grid
     aims: Mapping[str, Aim]
-    ways: Mapping[bool, Mapping[str, SeaRoutes]]
+    ways: Mapping[str, SeaRoutes]
     ordinary: bool
     deliveries_only: bool
 
@@ -96,14 +96,15 @@ def make_maker(material: Material) -> Callable[[int], Plans]:
 
 
 def _take(part: Arrays, future: int) -> dict[str, Any]:
-    """Return the arrays of one future; where all futures share one, that."""
+    """Return the arrays of one future; where all futures share one, that; where there is nothing, none."""
     found: dict[str, Any] = {}
     for name, value in part.items():
         if isinstance(value, Variant):
             found[name] = value.of(future)
         else:
             array = np.asarray(value)
-            found[name] = array[future if array.shape[0] > 1 else 0]
+            if array.size > 0:
+                found[name] = array[future if array.shape[0] > 1 else 0]
     return found
 
 

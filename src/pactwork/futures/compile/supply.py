@@ -28,7 +28,7 @@ def make_supply(
     columns: Columns,
     streams: Streams,
     aims: Mapping[str, Aim],
-    ways: Mapping[bool, Mapping[str, SeaRoutes]],
+    ways: Mapping[str, SeaRoutes],
 ) -> dict[str, Arrays]:
     """Return the arrays of instruments, transfers, lines, lots, cargo and routes, by the names of ``ChoicePlan``."""
     quantities = {part.name: quantity_of(scene, columns, part) for part in scene.parts}
@@ -199,45 +199,45 @@ def count_cargo(scene: Scene) -> int:
     return sum(bool(part.lot.state.in_transit) for part in scene.parts if not part.commitment)
 
 
-def find_ways(scene: Scene) -> dict[bool, dict[str, SeaRoutes]]:
-    """Return the routes by sea, by whether passages that only some futures use are used.
+def find_ways(scene: Scene) -> dict[str, SeaRoutes]:
+    """Return the routes by sea.
 
     Raises
     ------
     CaseError
         When a port is inland or unknown.
     """
-    optional = [name for name in scene.passages if f"passages.{name}.used" in scene.parameters]
-    found = {}
-    for used in (True, False):
-        avoided = () if used else optional
-        found[used] = {route: find_routes(scene.ledger, *ends, [*scene.passages], avoided=avoided)
-                       for route, ends in scene.ports.items()}  # fmt: skip
-    return found
+    return {route: find_routes(scene.ledger, *ends, scene.passages) for route, ends in scene.ports.items()}
+
+
+def _optional(scene: Scene) -> list[str]:
+    """Return the passages that ships of this trade use in some futures only."""
+    return [name for name in scene.passages if f"passages.{name}.used" in scene.parameters]
 
 
 def is_used(scene: Scene, columns: Columns) -> npt.NDArray[np.bool_]:
     """Return whether the passages that only some futures use are used, of shape (future,); all of them go together."""
-    optional = [name for name in scene.passages if f"passages.{name}.used" in scene.parameters]
     used = np.ones(columns.count, dtype=np.bool_)
-    for name in optional:
+    for name in _optional(scene):
         used &= columns(f"passages.{name}.used") > 0
     return used
 
 
-def _routes(scene: Scene, columns: Columns, ways: Mapping[bool, Mapping[str, SeaRoutes]]) -> Arrays:
+def _routes(scene: Scene, columns: Columns, ways: Mapping[str, SeaRoutes]) -> Arrays:
     sets, passages = 1 << len(scene.passages), len(scene.passages)
     used = is_used(scene, columns)
     length = np.zeros((2, len(scene.routes), sets))
     passed_at = np.full((2, len(scene.routes), sets, passages), -1.0)
     crosses = np.zeros((2, len(scene.routes), sets, len(scene.theatres)))
     for at, name in enumerate(scene.routes):
-        for variant in (False, True):
-            if name in ways[variant]:
-                one = ways[variant][name]
-                length[int(variant), at] = np.where(one.reached, one.length_km, -1.0)
-                passed_at[int(variant), at] = one.passed_at
-                crosses[int(variant), at] = _crossed(scene, one)
+        if name not in ways:
+            continue
+        one = ways[name]
+        unused = np.arange(sets) | one.mask(_optional(scene))
+        for variant, shut in enumerate((unused, np.arange(sets))):
+            length[variant, at] = np.where(one.reached, one.length_km, -1.0)[shut]
+            passed_at[variant, at] = one.passed_at[shut]
+            crosses[variant, at] = _crossed(scene, one)[shut]
     by_sea = np.array([name != AIR for name in scene.routes])
     days = stack([columns("shipping.port_days") if sea else columns("shipping.air_days") for sea in by_sea],
                  columns.count)  # fmt: skip
