@@ -10,6 +10,7 @@ import numpy.typing as npt
 
 from pactwork.facts.dates import parse_date
 from pactwork.facts.parameters import LEVELS
+from pactwork.facts.records import Gain
 from pactwork.futures.compile.columns import Columns, Floats, ids_below, place, stack
 from pactwork.futures.compile.scene import Scene
 from pactwork.futures.compile.supply import quantity_of
@@ -53,9 +54,15 @@ def _in_acceptance(scene: Scene, columns: Columns) -> Counts:
         days, waiting = columns(f"acceptance.{system}.days"), np.zeros(columns.count)
         for at in _lots_of(scene, system):
             for gain in scene.parts[at].lot.state.gains:
-                waiting += gain.items * ((scene.ledger.day - gain.by).days < days)
-        found.append(np.minimum(waiting, _delivered(scene, system)))
+                waiting += gain.items * _share_since(gain, scene.ledger.day, days)
+        found.append(np.minimum(np.rint(waiting), _delivered(scene, system)))
     return np.asarray(stack(found, columns.count), dtype=np.int64)
+
+
+def _share_since(gain: Gain, day: dt.date, days: Floats) -> Floats:
+    """Return the share of a gain that came within so many days; spread evenly where the day is not known."""
+    ago, span = (day - gain.by).days, (gain.by - (gain.since or gain.by)).days
+    return np.where(days > ago, np.clip((days - ago) / span, 0.0, 1.0) if span > 0 else 1.0, 0.0)
 
 
 def _acceptance(scene: Scene, columns: Columns, queue: Counts, step_days: float) -> Arrays:
