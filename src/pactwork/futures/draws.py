@@ -13,8 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pactwork.futures.compiling import compiled, hash_bytes
+from pactwork.futures.compiling import compiled, hash_bytes, inlined
 from pactwork.futures.inverses import (
+    beta_inverse,
     binomial_inverse,
     count_events,
     normal_inverse,
@@ -30,6 +31,8 @@ BINOMIAL_BLOCK = 256
 """Items decided by one uniform: (1 - p)^n does not vanish, and an inversion counts no further than this."""
 POISSON_BLOCK = 64.0
 """Mean decided by one uniform; whatever exceeds it goes to the next."""
+SPACINGS = 6
+"""Ranks from either end up to which an order statistic is cheaper by spacings than by the inverse of its own."""
 
 
 class Key(NamedTuple):
@@ -80,7 +83,7 @@ class Streams:
         return np.array(words, dtype=np.uint32).reshape(len(rows), len(decisions))
 
 
-@compiled
+@inlined
 def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -97,20 +100,20 @@ def philox(
     return c0, c1, c2, c3
 
 
-@compiled
+@inlined
 def _join(high: np.uint64, low: np.uint64) -> float:
     """Return the middle of one of 2**53 equal parts of (0, 1); neither end can come."""
     return (float(((high >> _5) << _26) | (low >> _6)) + 0.5) * 2.0**-53
 
 
-@compiled
+@inlined
 def draw_pair(key: Key, stream: int, item: int, place: int) -> tuple[float, float]:
     """Return two independent uniforms in (0, 1)."""
     w0, w1, w2, w3 = philox(key.replication, np.uint64(stream), np.uint64(item), np.uint64(place), key.seed, key.future)
     return _join(w0, w1), _join(w2, w3)
 
 
-@compiled
+@inlined
 def draw_uniform(key: Key, stream: int, item: int, place: int) -> float:
     """Return one uniform in (0, 1)."""
     return draw_pair(key, stream, item, place)[0]
@@ -169,3 +172,26 @@ def draw_poisson(key: Key, stream: int, item: int, place: int, mean: float) -> i
         mean -= POISSON_BLOCK
         block += 1
     return found
+
+
+@compiled
+def draw_rank(key: Key, stream: int, item: int, place: int, rank: int, of: int) -> float:
+    """Return where in (0, 1) the ``rank``-th of ``of`` uniform times comes: Beta(rank, of - rank + 1).
+
+    Notes
+    -----
+    By spacings from the nearer end, each an inversion of its own: of n times in (x, 1) the first is after y with the
+    probability ((1 - y)/(1 - x))^n (Devroye 1986, Non-Uniform Random Variate Generation, ch. 5.2). From far within, by
+    the inverse of the Beta distribution.
+    """
+    from_above = of - rank + 1
+    ranks = min(rank, from_above)
+    if ranks > SPACINGS:
+        return beta_inverse(draw_uniform(key, stream, item, place), rank, from_above)
+    left = 0.0
+    for done in range(0, ranks, 2):
+        one, other = draw_pair(key, stream, item, place + done)
+        left += math.log(1.0 - one if rank <= from_above else one) / (of - done)
+        if done + 1 < ranks:
+            left += math.log(1.0 - other if rank <= from_above else other) / (of - done - 1)
+    return 1.0 - math.exp(left) if rank <= from_above else math.exp(left)

@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from pactwork.futures.compiling import compiled
 
-_INVERSE_OF = 1.0 / np.arange(1.0, 1026.0)
+INVERSE_OF = 1.0 / np.arange(1.0, 1026.0)
 """1/1, 1/2, …: multiplying is quicker than dividing in the innermost loops."""
-_NEGLIGIBLE = 1e-17
+NEGLIGIBLE = 1e-17
 """A mass that no uniform of 53 bits can tell from nothing: counting ends there."""
 
 
@@ -19,11 +19,12 @@ _NEGLIGIBLE = 1e-17
 def count_events(uniform: float, count: int, hazard: float, odds: float) -> int:
     """Return the binomial inverse for the chance 1 - exp(-hazard); ``odds`` is exp(hazard) - 1; ``count`` <= 1024."""
     mass, found = math.exp(-hazard * count), 0
-    while uniform > mass and found < count:
-        uniform -= mass
-        mass *= odds * (count - found) * _INVERSE_OF[found]
+    total = mass
+    while uniform > total and found < count:
+        mass *= odds * (count - found) * INVERSE_OF[found]
+        total += mass
         found += 1
-        if mass < _NEGLIGIBLE and found > odds * count:
+        if mass < NEGLIGIBLE and found > odds * count:
             break
     return found
 
@@ -47,11 +48,12 @@ def binomial_inverse(uniform: float, count: int, chance: float) -> int:
 def poisson_inverse(uniform: float, mean: float) -> int:
     """Return the Poisson inverse by counting up; ``mean`` <= 64."""
     mass, found = math.exp(-mean), 0
-    while uniform > mass and found < 1024:
-        uniform -= mass
-        mass *= mean * _INVERSE_OF[found]
+    total = mass
+    while uniform > total and found < 1024:
+        mass *= mean * INVERSE_OF[found]
+        total += mass
         found += 1
-        if mass < _NEGLIGIBLE and found > mean:
+        if mass < NEGLIGIBLE and found > mean:
             break
     return found
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Annotated, NamedTuple
 
-from pactwork.futures.arrays import Axes, Counts, Floats, Words
-from pactwork.futures.compiling import compiled
-from pactwork.futures.draws import Key, draw_binomial, draw_events, draw_poisson, draw_uniform
-from pactwork.futures.inverses import beta_inverse
+from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
+from pactwork.futures.compiling import compiled, inlined
+from pactwork.futures.draws import Key, draw_binomial, draw_events, draw_pair, draw_poisson, draw_rank
 from pactwork.futures.steps.setting import Setting
+from pactwork.futures.tables import GUIDES, ROWS, WIDTH, read_many_events, read_poisson
 
 READY, FIELD, DEPOT, PARTS, TO_SEND, MAKER, OVERHAUL, STRIPPED, LOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
 """Where an item is: the columns of ``FleetState.items``."""
@@ -22,11 +22,11 @@ FLEET_DECISIONS = (
 _FAILS, _DAMAGED, _LOST, _WORN, _FIELD_SHARE, _DEPOT_SHARE, _FIELD_MENDED, _DEPOT_MENDED, _OVERHAULED = range(9)
 MAKER_MENDED, SPARES_COME = 9, 10
 
-STEEPEST, STEEPEST_WITH_SPARES = 0.125, 0.0625
-"""No rate times a substep exceeds the first: the half-states' mean is then right to a part in a thousand. Where more
-items are in service than required, the number operating has a kink, and substeps are halved: 0.4 % instead of 0.7 %."""
+STEEPEST = 0.25
+"""No rate times a substep exceeds it: against the exact Markov chain, means are then right to 3 parts in a thousand."""
 _PLACES_A_SUBSTEP = 4096
 _WHEN, _MORE = 1024, 2048
+_FAILS_TABLE, _FAILS_HALF_TABLE, _FIELD_TABLE, _DEPOT_TABLE, _OVERHAUL_TABLE = range(5)
 
 
 class FleetPlan(NamedTuple):
@@ -76,7 +76,11 @@ class FleetState(NamedTuple):
     mended_coming: Annotated[Counts, Axes(("system", "step"), "items that come back in a step")]
     spares_coming: Annotated[Counts, Axes(("system", "step"), "sets that come in a step")]
     fired: Annotated[Floats, Axes(("system",), "rounds fired in the last step")]
-    substeps: Annotated[Counts, Axes(("system",), "substeps of the last step")]
+    pace: Annotated[Floats, Axes(("system", 16), "rates of the last step: the fields of Pace", -1.0)]
+    luck: Annotated[Floats, Axes((4, 3), "the pair of substeps that has been drawn for, and its two uniforms")]
+    made_for: Annotated[Floats, Axes(("system", 5, ROWS), "hazard that each row of the tables is for; 0 none")]
+    totals: Annotated[Floats, Axes(("system", 5, ROWS, WIDTH), "distribution functions (see futures.tables)")]
+    guide: Annotated[Flags, Axes(("system", 5, ROWS, GUIDES), "where to begin in them")]
     wear: Annotated[Floats, Axes(("system",), "barrels worn and not yet changed, in parts")]
     ready_years: Annotated[Floats, Axes(("system",), "item-years ready")]
     ready_square_years: Annotated[Floats, Axes(("system",), "square of items ready, times years")]
@@ -97,10 +101,13 @@ class Stock(NamedTuple):
 class Pace(NamedTuple):
     """A system's rates in one step: hazards within a substep, and exp(hazard) - 1 beside those that are drawn often."""
 
-    substeps: int
+    level: float
+    warned: float
+    substeps: float
     span: float
     fails: float
     fails_odds: float
+    fails_half_odds: float
     worn: float
     damaged: float
     lost: float
@@ -112,7 +119,20 @@ class Pace(NamedTuple):
     overhaul_odds: float
 
 
-@compiled
+class Chance(NamedTuple):
+    """How one decision of one system is drawn in one step: two substeps share a block, and rates may have tables."""
+
+    key: Key
+    stream: int
+    step: int
+    luck: Floats
+    made_for: Floats
+    totals: Floats
+    guide: Flags
+    steady: bool
+
+
+@inlined
 def _in_service(items: Counts) -> int:
     found = 0
     for place in range(LOST):
@@ -127,10 +147,8 @@ def _odds(hazard: float) -> float:
 
 
 @compiled
-def find_pace(plan: FleetPlan, system: int, has_spares: bool, setting: Setting) -> Pace:
+def find_pace(plan: FleetPlan, system: int, level: int, setting: Setting) -> Pace:
     """Return a system's rates, and substeps short enough for them."""
-    theatre = plan.theatre[system]
-    level = setting.levels[theatre] if theatre >= 0 else 0
     use, surge = plan.use[system, level], plan.surge[system] if setting.warned else 1.0
     fails = plan.failure[system] * use
     if plan.ageing[system] != 0.0:
@@ -138,15 +156,44 @@ def find_pace(plan: FleetPlan, system: int, has_spares: bool, setting: Setting) 
     worn, damaged, lost = plan.overhaul[system] * use, plan.damage[system, level], plan.loss[system, level]
     field, depot, overhaul = (plan.mending[system, 0] * surge, plan.mending[system, 1] * surge,
                               plan.mending[system, 2] * surge)  # fmt: skip
-    steepest = STEEPEST_WITH_SPARES if has_spares else STEEPEST
     fastest = max(fails, worn, damaged, lost, field, depot, overhaul)
-    substeps = max(1, math.ceil(fastest * setting.step_years / steepest - 1e-9))
+    substeps = max(1, math.ceil(fastest * setting.step_years / STEEPEST - 1e-9))
     span = setting.step_years / substeps
     return Pace(
-        substeps, span, fails * span, _odds(fails * span), worn * span, damaged * span, lost * span,
-        field * span, depot * span, overhaul * span,
+        float(level), 1.0 if setting.warned else 0.0, float(substeps), span, fails * span, _odds(fails * span), _odds(0.5 * fails * span),
+        worn * span, damaged * span, lost * span, field * span, depot * span, overhaul * span,
         _odds(field * span), _odds(depot * span), _odds(overhaul * span),
     )  # fmt: skip
+
+
+@inlined
+def _keep_pace(plan: FleetPlan, system: int, kept: Floats, setting: Setting) -> None:
+    """Find a system's rates anew where they are not those of the step before."""
+    theatre = plan.theatre[system]
+    level = setting.levels[theatre] if theatre >= 0 else 0
+    if plan.ageing[system] == 0.0 and kept[0] == level and kept[1] == (1.0 if setting.warned else 0.0):
+        return
+    pace = find_pace(plan, system, level, setting)
+    for entry in range(kept.size):
+        kept[entry] = pace[entry]
+
+
+@inlined
+def _read_pace(kept: Floats) -> Pace:
+    return Pace(kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6], kept[7], kept[8], kept[9], kept[10],
+                kept[11], kept[12], kept[13], kept[14], kept[15])  # fmt: skip
+
+
+@compiled
+def _mend_queue(
+    key: Key, stream: int, step: int, place: int, ended: int, count: int, channels: int, hazard: float
+) -> int:
+    """Return how many of more than ``channels`` items are mended, were ``ended`` mended had the queue no end."""
+    queue = count - channels
+    if ended < queue:
+        return ended
+    left = hazard * (1.0 - draw_rank(key, stream, step, place + _WHEN, queue, ended))
+    return queue + draw_events(key, stream, step, place + _MORE, channels, left, math.expm1(left))
 
 
 @compiled
@@ -165,21 +212,49 @@ def draw_mended(
     place = substep * _PLACES_A_SUBSTEP
     if count <= channels:
         return draw_events(key, stream, step, place, count, hazard, odds)
-    ended, queue = draw_poisson(key, stream, step, place, channels * hazard), count - channels
-    if ended < queue:
-        return ended
-    uniform = draw_uniform(key, stream, step, place + _WHEN)
-    left = hazard * (1.0 - beta_inverse(uniform, queue, ended - queue + 1))
-    return queue + draw_events(key, stream, step, place + _MORE, channels, left, math.expm1(left))
+    ended = draw_poisson(key, stream, step, place, channels * hazard)
+    return _mend_queue(key, stream, step, place, ended, count, channels, hazard)
 
 
-@compiled
+@inlined
+def _chance(state: FleetState, system: int, table: int, luck: int, setting: Setting, stream: int, steady: bool) -> Chance:
+    tables = state.made_for[system, table], state.totals[system, table], state.guide[system, table]
+    return Chance(setting.key, stream, setting.step, state.luck[luck], tables[0], tables[1], tables[2], steady)
+
+
+@inlined
+def _luck(chance: Chance, substep: int) -> float:
+    """Return the first uniform of a substep; an even and an odd one share a block of the generator."""
+    luck, pair = chance.luck, substep >> 1
+    if luck[0] != pair:
+        luck[0] = pair
+        luck[1], luck[2] = draw_pair(chance.key, chance.stream, chance.step, 2 * pair * _PLACES_A_SUBSTEP)
+    return luck[1 + (substep & 1)]
+
+
+@inlined
+def draw_gone(chance: Chance, substep: int, count: int, channels: int, hazard: float, odds: float) -> int:
+    """Return the same as ``draw_mended``, by tables where rates stand still."""
+    place, uniform = substep * _PLACES_A_SUBSTEP, _luck(chance, substep)
+    if count <= channels:
+        return read_many_events(
+            chance.made_for, chance.totals, chance.guide, chance.key, chance.stream, chance.step, place, uniform, count,
+            hazard, odds, chance.steady,
+        )  # fmt: skip
+    ended = read_poisson(
+        chance.made_for, chance.totals, chance.guide, chance.key, chance.stream, chance.step, place, uniform,
+        channels * hazard, chance.steady,
+    )  # fmt: skip
+    return _mend_queue(chance.key, chance.stream, chance.step, place, ended, count, channels, hazard)
+
+
+@inlined
 def needs_support(state: FleetState, system: int) -> bool:
     """Return whether items wait to be sent, or spares to be ordered."""
     return bool(state.items[system, TO_SEND] > 0 or state.to_order[system] > 0)
 
 
-@compiled
+@inlined
 def send_failed(
     items: Counts, streams: Words, grades: Floats, stock: Stock, failed: int, depot_open: bool, key: Key, step: int,
     place: int,
@@ -211,52 +286,60 @@ def send_failed(
     items[PARTS] += depot - fitted
 
 
-@compiled
-def _break(items: Counts, streams: Words, pace: Pace, required: int, key: Key, step: int, substep: int) -> int:
-    """Let operating items fail and wear, and ready ones be damaged and lost; return how many need mending."""
-    place = substep * _PLACES_A_SUBSTEP
-    operating = min(items[READY], required)
-    failed = draw_events(key, streams[_FAILS], step, place, operating, pace.fails, pace.fails_odds)
-    items[READY] -= failed
+@inlined
+def _break(
+    items: Counts, streams: Words, pace: Pace, chance: Chance, part: float, required: int, substep: int
+) -> int:
+    """Let operating items fail and wear, and ready ones be damaged and lost; return how many need mending.
+
+    Parameters
+    ----------
+    part : float
+        Of a substep: 1, or a half at the step's two ends.
+    """
+    place, key, step = substep * _PLACES_A_SUBSTEP, chance.key, chance.step
+    failed = 0
+    if pace.fails > 0.0 and items[READY] > 0 and required > 0:
+        odds = pace.fails_odds if part == 1.0 else pace.fails_half_odds
+        failed = draw_gone(chance, substep, items[READY], required, pace.fails * part, odds)
+        items[READY] -= failed
     if pace.worn > 0.0:
-        worn = draw_events(key, streams[_WORN], step, place, operating - failed, pace.worn, math.expm1(pace.worn))
+        hazard = pace.worn * part
+        worn = draw_mended(key, streams[_WORN], step, substep, items[READY], required, hazard, math.expm1(hazard))
         items[READY] -= worn
         items[OVERHAUL] += worn
     if pace.lost > 0.0:
-        lost = draw_events(key, streams[_LOST], step, place, items[READY], pace.lost, math.expm1(pace.lost))
+        hazard = pace.lost * part
+        lost = draw_events(key, streams[_LOST], step, place, items[READY], hazard, math.expm1(hazard))
         items[READY] -= lost
         items[LOST] += lost
     if pace.damaged > 0.0:
-        hit = draw_events(key, streams[_DAMAGED], step, place, items[READY], pace.damaged, math.expm1(pace.damaged))
+        hazard = pace.damaged * part
+        hit = draw_events(key, streams[_DAMAGED], step, place, items[READY], hazard, math.expm1(hazard))
         items[READY] -= hit
         failed += hit
     return failed
 
 
-@compiled
-def _mend(items: Counts, streams: Words, channels: Counts, pace: Pace, key: Key, step: int, substep: int) -> None:
-    """Let field, depot and overhaul mend within a substep."""
-    if items[FIELD] > 0:
-        done = draw_mended(
-            key, streams[_FIELD_MENDED], step, substep, items[FIELD], channels[0], pace.field, pace.field_odds
-        )
-        items[FIELD] -= done
-        items[READY] += done
-    if items[DEPOT] > 0:
-        done = draw_mended(
-            key, streams[_DEPOT_MENDED], step, substep, items[DEPOT], channels[1], pace.depot, pace.depot_odds
-        )
-        items[DEPOT] -= done
-        items[READY] += done
-    if items[OVERHAUL] > 0:
-        done = draw_mended(
-            key, streams[_OVERHAULED], step, substep, items[OVERHAUL], channels[2], pace.overhaul, pace.overhaul_odds
-        )
-        items[OVERHAUL] -= done
-        items[READY] += done
+@inlined
+def _mend(items: Counts, place: int, channels: int, chance: Chance, hazard: float, odds: float, substep: int) -> float:
+    """Let one kind of workshop mend within a substep; return by how much more was ready than at half the way.
+
+    Notes
+    -----
+    With a channel for each item their number falls as exp(-μt), and its average lies below the middle of both ends by
+    μh/12 for each item mended, but for terms of (μh)³. With a queue it falls in a straight line.
+    """
+    count = items[place]
+    if count == 0:
+        return 0.0
+    done = draw_gone(chance, substep, count, channels, hazard, odds)
+    items[place] -= done
+    items[READY] += done
+    return hazard / 12.0 * done if count <= channels else 0.0
 
 
-@compiled
+@inlined
 def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool, setting: Setting) -> None:
     """Let one system's items fail and be mended through a step, in substeps short enough to be exact.
 
@@ -267,13 +350,14 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
 
     Notes
     -----
-    Failures first, Bin(operating, 1 - exp(-λ·use·h)) with operating = min(ready, required); then repair as exact pure
-    death. The state between the two and the state after both are averaged; the square is that of their mean, since the
-    swing between them is the method's, not the fleet's, and an eighth for each move, which falls at its own time within
-    the substep (checked against the exact Markov chain: deviations then agree to 0.5 %). Limits: machine repair
-    (Palm 1947; Gross et al., Fundamentals of Queueing Theory, ch. 2).
+    Half a substep of failures, a substep of repair, a substep of failures, …, repair, half a substep of failures: the
+    symmetric splitting (Strang 1968), whose error falls with the square of the substep, at the step's end as well.
+    Both are exact pure death by themselves: spares beyond those required take the place of what fails, and those required
+    are the channels. Averages are taken over the repair; the square is that of the middle, since the swing is the
+    method's, not the fleet's, and an eighth for each move, which falls at its own time within the substep. Limits:
+    machine repair (Palm 1947; Gross et al., Fundamentals of Queueing Theory, ch. 2).
     """
-    required, key, step = plan.required[setting.step, system], setting.key, setting.step
+    required = plan.required[setting.step, system]
     items, streams, channels, grades = (
         state.items[system],
         plan.streams[system],
@@ -281,27 +365,43 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
         plan.grades[system],
     )
     stock = Stock(system, plan.spares[system] < 0, state.spares, state.to_order)
-    service = _in_service(items)
-    pace = find_pace(plan, system, service > required, setting)
-    ready, squares, gap, parts, failures = 0.0, 0.0, 0.0, 0.0, 0
-    for substep in range(pace.substeps):
+    service, lost = _in_service(items), items[LOST]
+    _keep_pace(plan, system, state.pace[system], setting)
+    pace = _read_pace(state.pace[system])
+    state.luck[:, 0] = -1.0
+    young = plan.ageing[system] == 0.0
+    whole = _chance(state, system, _FAILS_TABLE, 0, setting, streams[_FAILS], young)
+    half = _chance(state, system, _FAILS_HALF_TABLE, 0, setting, streams[_FAILS], young)
+    field = _chance(state, system, _FIELD_TABLE, 1, setting, streams[_FIELD_MENDED], True)
+    depot = _chance(state, system, _DEPOT_TABLE, 2, setting, streams[_DEPOT_MENDED], True)
+    overhaul = _chance(state, system, _OVERHAUL_TABLE, 3, setting, streams[_OVERHAULED], True)
+    ready, squares, gap, parts, failures, moves = 0.0, 0.0, 0.0, 0, 0, 0
+    last = int(pace.substeps)
+    for substep in range(last + 1):
+        at_end = substep == 0 or substep == last
         entered = items[READY]
-        failed = _break(items, streams, pace, required, key, step, substep)
-        if failed > 0:
-            send_failed(items, streams, grades, stock, failed, depot_open, key, step, substep * _PLACES_A_SUBSTEP)
-        broken = items[READY]
-        parts += items[PARTS]
-        _mend(items, streams, channels, pace, key, step, substep)
-        mended = items[READY] - broken
-        middle = broken + 0.5 * mended
-        ready += middle
-        squares += middle * middle + 0.125 * (entered - broken + mended)
-        gap += 0.5 * (max(0, required - broken) + max(0, required - items[READY]))
+        failed = _break(items, streams, pace, half if at_end else whole, 0.5 if at_end else 1.0, required, substep)
         failures += failed
+        if failed > 0:
+            send_failed(items, streams, grades, stock, failed, depot_open, setting.key, setting.step,
+                        substep * _PLACES_A_SUBSTEP)  # fmt: skip
+        broken = items[READY]
+        moves += entered - broken
+        if substep == last:
+            break
+        bend = _mend(items, FIELD, channels[0], field, pace.field, pace.field_odds, substep)
+        bend += _mend(items, DEPOT, channels[1], depot, pace.depot, pace.depot_odds, substep)
+        bend += _mend(items, OVERHAUL, channels[2], overhaul, pace.overhaul, pace.overhaul_odds, substep)
+        middle = 0.5 * (broken + items[READY]) + bend
+        ready += middle
+        squares += middle * middle
+        gap += 0.5 * (max(0, required - broken) + max(0, required - items[READY]))
+        gap -= bend if items[READY] < required else 0.0
+        parts += items[PARTS]
+        moves += items[READY] - broken
     state.ready_years[system] += ready * pace.span
-    state.ready_square_years[system] += squares * pace.span
+    state.ready_square_years[system] += (squares + 0.125 * moves) * pace.span
     state.gap_years[system] += gap * pace.span
     state.parts_years[system] += parts * pace.span
-    state.service_years[system] += 0.5 * (service + _in_service(items)) * setting.step_years
+    state.service_years[system] += (service - 0.5 * (items[LOST] - lost)) * setting.step_years
     state.failed[system] += failures
-    state.substeps[system] = pace.substeps
