@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from pactwork.futures.arrays import Counts, Floats
 from pactwork.futures.compiling import compiled, hash_bytes, inlined
 from pactwork.futures.inverses import (
     beta_inverse,
@@ -31,6 +32,8 @@ BINOMIAL_BLOCK = 256
 """Items decided by one uniform: (1 - p)^n does not vanish, and an inversion counts no further than this."""
 POISSON_BLOCK = 64.0
 """Mean decided by one uniform; whatever exceeds it goes to the next."""
+BATCH = 16
+"""Blocks of the generator made at once."""
 SPACINGS = 6
 """Ranks from either end up to which an order statistic is cheaper by spacings than by the inverse of its own."""
 
@@ -103,7 +106,7 @@ def philox(
 @inlined
 def _join(high: np.uint64, low: np.uint64) -> float:
     """Return the middle of one of 2**53 equal parts of (0, 1); neither end can come."""
-    return (float(((high >> _5) << _26) | (low >> _6)) + 0.5) * 2.0**-53
+    return (float(np.int64(((high >> _5) << _26) | (low >> _6))) + 0.5) * 2.0**-53
 
 
 @inlined
@@ -111,6 +114,20 @@ def draw_pair(key: Key, stream: int, item: int, place: int) -> tuple[float, floa
     """Return two independent uniforms in (0, 1)."""
     w0, w1, w2, w3 = philox(key.replication, np.uint64(stream), np.uint64(item), np.uint64(place), key.seed, key.future)
     return _join(w0, w1), _join(w2, w3)
+
+
+@compiled
+def draw_pairs(key: Key, stream: int, items: Counts, places: Counts, first: Floats, second: Floats) -> None:
+    """Write what ``draw_pair`` gives for ``BATCH`` items and places.
+
+    One alone waits for each of its ten rounds; many go through them side by side, several to a machine instruction.
+    """
+    for row in range(BATCH):
+        w0, w1, w2, w3 = philox(
+            key.replication & _MASK, np.uint64(stream) & _MASK, np.uint64(items[row]) & _MASK,
+            np.uint64(places[row]) & _MASK, key.seed & _MASK, key.future & _MASK,
+        )  # fmt: skip
+        first[row], second[row] = _join(w0, w1), _join(w2, w3)
 
 
 @inlined
@@ -175,8 +192,13 @@ def draw_poisson(key: Key, stream: int, item: int, place: int, mean: float) -> i
 
 
 @compiled
-def draw_rank(key: Key, stream: int, item: int, place: int, rank: int, of: int) -> float:
+def draw_rank(key: Key, stream: int, item: int, place: int, uniform: float, rank: int, of: int) -> float:
     """Return where in (0, 1) the ``rank``-th of ``of`` uniform times comes: Beta(rank, of - rank + 1).
+
+    Parameters
+    ----------
+    uniform : float
+        The first uniform; others come from ``place`` on, two from each.
 
     Notes
     -----
@@ -185,13 +207,13 @@ def draw_rank(key: Key, stream: int, item: int, place: int, rank: int, of: int) 
     the inverse of the Beta distribution.
     """
     from_above = of - rank + 1
-    ranks = min(rank, from_above)
+    ranks, rises = min(rank, from_above), rank <= from_above
     if ranks > SPACINGS:
-        return beta_inverse(draw_uniform(key, stream, item, place), rank, from_above)
-    left = 0.0
-    for done in range(0, ranks, 2):
+        return beta_inverse(uniform, rank, from_above)
+    left = math.log(1.0 - uniform if rises else uniform) / of
+    for done in range(1, ranks, 2):
         one, other = draw_pair(key, stream, item, place + done)
-        left += math.log(1.0 - one if rank <= from_above else one) / (of - done)
+        left += math.log(1.0 - one if rises else one) / (of - done)
         if done + 1 < ranks:
-            left += math.log(1.0 - other if rank <= from_above else other) / (of - done - 1)
-    return 1.0 - math.exp(left) if rank <= from_above else math.exp(left)
+            left += math.log(1.0 - other if rises else other) / (of - done - 1)
+    return 1.0 - math.exp(left) if rises else math.exp(left)

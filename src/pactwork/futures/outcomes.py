@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from pactwork.futures.arrays import Counts, Floats
-from pactwork.futures.compiling import add_all, compiled
+from pactwork.futures.compiling import add_all, compiled, inlined
 from pactwork.futures.steps.fleet import LOST, READY, FleetState
 from pactwork.futures.steps.money import MoneyState
 from pactwork.futures.steps.munitions import MunitionState
@@ -68,18 +68,18 @@ def series_names(names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     return (*found, *(f"{munition}.stock" for munition in names.get("munition", ())))
 
 
-@compiled
+@inlined
 def _in_service(items: Counts) -> int:
     return int(add_all(items[:LOST]))
 
 
-@compiled
+@inlined
 def _readiness(items: Counts) -> float:
     service = _in_service(items)
     return items[READY] / service if service > 0 else math.nan
 
 
-@compiled
+@inlined
 def _watch_systems(
     required: Counts, fleet: FleetState, watch: Watch, step: int, step_years: float, crisis: int
 ) -> None:
@@ -97,7 +97,7 @@ def _watch_systems(
                 watch.lowest_readiness[system] = readiness
 
 
-@compiled
+@inlined
 def _read_series(
     required: Counts, fleet: FleetState, arrived: Counts, stock: Counts, watch: Watch, step: int, quarter: int
 ) -> None:
@@ -120,7 +120,7 @@ def _read_series(
         row += 1
 
 
-@compiled
+@inlined
 def observe(
     report: ReportPlan, quantity: Counts, required: Counts, items: LotState, fleet: FleetState, stock: Counts,
     watch: Watch, step: int, step_years: float, crisis: int,

@@ -73,19 +73,44 @@ def tabulate_poisson(totals: Floats, guide: Flags, mean: float) -> None:
     _guide(totals, guide)
 
 
+@compiled
+def _count_events(
+    made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, hazard: float, odds: float, steady: bool
+) -> int:
+    """Count up; where the rate is steady, the next time there is a table."""
+    if steady and odds * count <= LARGEST_MEAN:
+        tabulate_events(totals[count], guide[count], count, hazard, odds)
+        made_for[count] = hazard
+    return int(count_events(uniform, count, hazard, odds))
+
+
 @inlined
 def _read_events(
     made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, hazard: float, odds: float, steady: bool
 ) -> int:
-    if made_for[count] != hazard:
-        if not steady or odds * count > LARGEST_MEAN:
-            return int(count_events(uniform, count, hazard, odds))
-        tabulate_events(totals[count], guide[count], count, hazard, odds)
-        made_for[count] = hazard
-    return int(look_up(totals[count], guide[count], uniform))
+    if made_for[count] == hazard:
+        return look_up(totals[count], guide[count], uniform)
+    return _count_events(made_for, totals, guide, uniform, count, hazard, odds, steady)
 
 
 @compiled
+def _read_rest(
+    made_for: Floats, totals: Floats, guide: Flags, key: Key, stream: int, item: int, place: int, count: int,
+    hazard: float, odds: float, steady: bool,
+) -> int:  # fmt: skip
+    """Decide the items beyond the first block, two blocks to a place."""
+    found = 0
+    while count > 0:
+        place += 1
+        for uniform in draw_pair(key, stream, item, place):
+            if count > 0:
+                part = min(count, BINOMIAL_BLOCK)
+                found += _read_events(made_for, totals, guide, uniform, part, hazard, odds, steady)
+            count -= BINOMIAL_BLOCK
+    return found
+
+
+@inlined
 def read_many_events(
     made_for: Floats, totals: Floats, guide: Flags, key: Key, stream: int, item: int, place: int, uniform: float,
     count: int, hazard: float, odds: float, steady: bool,
@@ -100,16 +125,23 @@ def read_many_events(
         Further uniforms come from the places after it, two from each.
     """
     found = _read_events(made_for, totals, guide, uniform, min(count, BINOMIAL_BLOCK), hazard, odds, steady)
-    count -= BINOMIAL_BLOCK
-    while count > 0:
-        place += 1
-        one, other = draw_pair(key, stream, item, place)
-        found += _read_events(made_for, totals, guide, one, min(count, BINOMIAL_BLOCK), hazard, odds, steady)
-        count -= BINOMIAL_BLOCK
-        if count > 0:
-            found += _read_events(made_for, totals, guide, other, min(count, BINOMIAL_BLOCK), hazard, odds, steady)
-            count -= BINOMIAL_BLOCK
+    if count > BINOMIAL_BLOCK:
+        rest = count - BINOMIAL_BLOCK
+        found += _read_rest(made_for, totals, guide, key, stream, item, place, rest, hazard, odds, steady)
     return found
+
+
+@compiled
+def _count_poisson(
+    made_for: Floats, totals: Floats, guide: Flags, key: Key, stream: int, item: int, place: int, uniform: float,
+    mean: float, steady: bool,
+) -> int:  # fmt: skip
+    """Count up; where the rate is steady, the next time there is a table."""
+    if steady and mean <= LARGEST_MEAN:
+        tabulate_poisson(totals[POISSON_ROW], guide[POISSON_ROW], mean)
+        made_for[POISSON_ROW] = mean
+    found = int(poisson_inverse(uniform, min(mean, POISSON_BLOCK)))
+    return found + draw_poisson(key, stream, item, place + 1, mean - POISSON_BLOCK)
 
 
 @inlined
@@ -118,10 +150,6 @@ def read_poisson(
     mean: float, steady: bool,
 ) -> int:  # fmt: skip
     """Return a Poisson number; the first of its uniforms is given, others come from the places after ``place``."""
-    if mean > LARGEST_MEAN or (made_for[POISSON_ROW] != mean and not steady):
-        found = int(poisson_inverse(uniform, min(mean, POISSON_BLOCK)))
-        return found + draw_poisson(key, stream, item, place + 1, mean - POISSON_BLOCK)
-    if made_for[POISSON_ROW] != mean:
-        tabulate_poisson(totals[POISSON_ROW], guide[POISSON_ROW], mean)
-        made_for[POISSON_ROW] = mean
-    return int(look_up(totals[POISSON_ROW], guide[POISSON_ROW], uniform))
+    if made_for[POISSON_ROW] == mean:
+        return look_up(totals[POISSON_ROW], guide[POISSON_ROW], uniform)
+    return _count_poisson(made_for, totals, guide, key, stream, item, place, uniform, mean, steady)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.steps.setting import Setting
 
 
@@ -24,7 +24,7 @@ class AcceptanceState(NamedTuple):
     accepted: Annotated[Counts, Axes(("system",), "items accepted since the start")]
 
 
-@compiled
+@inlined
 def step_acceptance(plan: AcceptancePlan, state: AcceptanceState, ready: Counts, setting: Setting) -> None:
     """Put what is accepted into service: the whole part of rate × Δ added up, and no more than there is.
 

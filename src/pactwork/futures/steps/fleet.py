@@ -7,7 +7,8 @@ from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
 from pactwork.futures.compiling import compiled, inlined
-from pactwork.futures.draws import Key, draw_binomial, draw_events, draw_pair, draw_poisson, draw_rank
+from pactwork.futures.draws import BATCH, BINOMIAL_BLOCK, Key, draw_binomial, draw_events, draw_pair, draw_pairs, draw_poisson, draw_rank
+from pactwork.futures.inverses import count_events
 from pactwork.futures.steps.setting import Setting
 from pactwork.futures.tables import GUIDES, ROWS, WIDTH, read_many_events, read_poisson
 
@@ -77,7 +78,9 @@ class FleetState(NamedTuple):
     spares_coming: Annotated[Counts, Axes(("system", "step"), "sets that come in a step")]
     fired: Annotated[Floats, Axes(("system",), "rounds fired in the last step")]
     pace: Annotated[Floats, Axes(("system", 16), "rates of the last step: the fields of Pace", -1.0)]
-    luck: Annotated[Floats, Axes((4, 3), "the pair of substeps that has been drawn for, and its two uniforms")]
+    luck: Annotated[Floats, Axes(("system", 4, 2, BATCH), "uniforms of the next pairs of substeps, by decision")]
+    luck_at: Annotated[Counts, Axes(("system", 4, 2), "the first of these pairs, and pairs of a step; 0 none")]
+    counters: Annotated[Counts, Axes((2, BATCH), "steps and places that they are made for")]
     made_for: Annotated[Floats, Axes(("system", 5, ROWS), "hazard that each row of the tables is for; 0 none")]
     totals: Annotated[Floats, Axes(("system", 5, ROWS, WIDTH), "distribution functions (see futures.tables)")]
     guide: Annotated[Flags, Axes(("system", 5, ROWS, GUIDES), "where to begin in them")]
@@ -120,12 +123,18 @@ class Pace(NamedTuple):
 
 
 class Chance(NamedTuple):
-    """How one decision of one system is drawn in one step: two substeps share a block, and rates may have tables."""
+    """How one decision of one system is drawn in one step: uniforms are made ahead, and rates may have tables.
+
+    Two substeps share a block of the generator, of which a step has ``pairs``.
+    """
 
     key: Key
     stream: int
     step: int
+    pairs: int
     luck: Floats
+    luck_at: Counts
+    counters: Counts
     made_for: Floats
     totals: Floats
     guide: Flags
@@ -185,15 +194,28 @@ def _read_pace(kept: Floats) -> Pace:
 
 
 @compiled
+def _empty_queue(
+    key: Key, stream: int, step: int, place: int, ended: int, count: int, channels: int, hazard: float
+) -> int:
+    """Return how many are mended when the queue empties, and all channels are then at work on what is left."""
+    queue = count - channels
+    when, more = draw_pair(key, stream, step, place + _WHEN)
+    left = hazard * (1.0 - draw_rank(key, stream, step, place + _WHEN, when, queue, ended))
+    odds = math.expm1(left)
+    queue += count_events(more, min(channels, BINOMIAL_BLOCK), left, odds)
+    if channels > BINOMIAL_BLOCK:
+        queue += draw_events(key, stream, step, place + _MORE, channels - BINOMIAL_BLOCK, left, odds)
+    return queue
+
+
+@inlined
 def _mend_queue(
     key: Key, stream: int, step: int, place: int, ended: int, count: int, channels: int, hazard: float
 ) -> int:
     """Return how many of more than ``channels`` items are mended, were ``ended`` mended had the queue no end."""
-    queue = count - channels
-    if ended < queue:
+    if ended < count - channels:
         return ended
-    left = hazard * (1.0 - draw_rank(key, stream, step, place + _WHEN, queue, ended))
-    return queue + draw_events(key, stream, step, place + _MORE, channels, left, math.expm1(left))
+    return _empty_queue(key, stream, step, place, ended, count, channels, hazard)
 
 
 @compiled
@@ -217,19 +239,40 @@ def draw_mended(
 
 
 @inlined
-def _chance(state: FleetState, system: int, table: int, luck: int, setting: Setting, stream: int, steady: bool) -> Chance:
-    tables = state.made_for[system, table], state.totals[system, table], state.guide[system, table]
-    return Chance(setting.key, stream, setting.step, state.luck[luck], tables[0], tables[1], tables[2], steady)
+def _chance(
+    state: FleetState, system: int, table: int, luck: int, setting: Setting, stream: int, pairs: int, steady: bool
+) -> Chance:
+    return Chance(
+        setting.key, stream, setting.step, pairs, state.luck[system, luck], state.luck_at[system, luck], state.counters,
+        state.made_for[system, table], state.totals[system, table], state.guide[system, table], steady,
+    )  # fmt: skip
+
+
+@compiled
+def _draw_ahead(
+    key: Key, stream: int, step: int, pair: int, pairs: int, luck: Floats, luck_at: Counts, counters: Counts
+) -> None:
+    """Make the uniforms of this and the following pairs of substeps, of later steps as well."""
+    luck_at[0], luck_at[1] = step * pairs + pair, pairs
+    for row in range(BATCH):
+        counters[0, row], counters[1, row] = step, 2 * pair * _PLACES_A_SUBSTEP
+        pair += 1
+        if pair == pairs:
+            step, pair = step + 1, 0
+    draw_pairs(key, stream, counters[0], counters[1], luck[0], luck[1])
 
 
 @inlined
 def _luck(chance: Chance, substep: int) -> float:
-    """Return the first uniform of a substep; an even and an odd one share a block of the generator."""
-    luck, pair = chance.luck, substep >> 1
-    if luck[0] != pair:
-        luck[0] = pair
-        luck[1], luck[2] = draw_pair(chance.key, chance.stream, chance.step, 2 * pair * _PLACES_A_SUBSTEP)
-    return luck[1 + (substep & 1)]
+    """Return the first uniform of a substep."""
+    pair, luck_at = substep >> 1, chance.luck_at
+    row = chance.step * chance.pairs + pair - luck_at[0]
+    if row < 0 or row >= BATCH or luck_at[1] != chance.pairs:
+        _draw_ahead(
+            chance.key, chance.stream, chance.step, pair, chance.pairs, chance.luck, luck_at, chance.counters
+        )
+        row = 0
+    return chance.luck[substep & 1, row]
 
 
 @inlined
@@ -368,15 +411,14 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     service, lost = _in_service(items), items[LOST]
     _keep_pace(plan, system, state.pace[system], setting)
     pace = _read_pace(state.pace[system])
-    state.luck[:, 0] = -1.0
-    young = plan.ageing[system] == 0.0
-    whole = _chance(state, system, _FAILS_TABLE, 0, setting, streams[_FAILS], young)
-    half = _chance(state, system, _FAILS_HALF_TABLE, 0, setting, streams[_FAILS], young)
-    field = _chance(state, system, _FIELD_TABLE, 1, setting, streams[_FIELD_MENDED], True)
-    depot = _chance(state, system, _DEPOT_TABLE, 2, setting, streams[_DEPOT_MENDED], True)
-    overhaul = _chance(state, system, _OVERHAUL_TABLE, 3, setting, streams[_OVERHAULED], True)
-    ready, squares, gap, parts, failures, moves = 0.0, 0.0, 0.0, 0, 0, 0
     last = int(pace.substeps)
+    young = plan.ageing[system] == 0.0
+    whole = _chance(state, system, _FAILS_TABLE, 0, setting, streams[_FAILS], last // 2 + 1, young)
+    half = _chance(state, system, _FAILS_HALF_TABLE, 0, setting, streams[_FAILS], last // 2 + 1, young)
+    field = _chance(state, system, _FIELD_TABLE, 1, setting, streams[_FIELD_MENDED], (last + 1) // 2, True)
+    depot = _chance(state, system, _DEPOT_TABLE, 2, setting, streams[_DEPOT_MENDED], (last + 1) // 2, True)
+    overhaul = _chance(state, system, _OVERHAUL_TABLE, 3, setting, streams[_OVERHAULED], (last + 1) // 2, True)
+    ready, squares, gap, parts, failures, moves = 0.0, 0.0, 0.0, 0, 0, 0
     for substep in range(last + 1):
         at_end = substep == 0 or substep == last
         entered = items[READY]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import draw_lognormal, draw_uniform
 from pactwork.futures.steps.setting import DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import RoutePlan, is_sailing, transit_days
 
 
-@compiled
+@inlined
 def can_send(routes: RoutePlan, route: int, setting: Setting) -> bool:
     """Return whether something can be sent now; without a route it always can."""
     return bool(route < 0 or is_sailing(routes, route, setting))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pactwork.futures.compiling import compiled, inlined
+from pactwork.futures.compiling import inlined
 from pactwork.futures.steps.fleet import (
     DEPOT,
     MAKER,
@@ -66,7 +66,7 @@ def change_barrels(plan: FleetPlan, state: FleetState, system: int, depot_open: 
         )  # fmt: skip
 
 
-@compiled
+@inlined
 def send_for_support(
     plan: FleetPlan, state: FleetState, system: int, governments: GovernmentPlan, standing: GovernmentState,
     routes: RoutePlan, transfers: TransferState, setting: Setting,
