@@ -26,7 +26,7 @@ from pactwork.futures.inverses import (
 _MASK, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_5, _6, _26 = np.uint64(5), np.uint64(6), np.uint64(26)
+_6, _26 = np.uint64(6), np.uint64(26)
 
 BINOMIAL_BLOCK = 256
 """Items decided by one uniform: (1 - p)^n does not vanish, and an inversion counts no further than this."""
@@ -105,8 +105,8 @@ def philox(
 
 @inlined
 def _join(high: np.uint64, low: np.uint64) -> float:
-    """Return the middle of one of 2**53 equal parts of (0, 1); neither end can come."""
-    return (float(np.int64(((high >> _5) << _26) | (low >> _6))) + 0.5) * 2.0**-53
+    """Return the middle of one of 2**52 equal parts of (0, 1), which a float holds exactly: neither end can come."""
+    return (float(np.int64(((high >> _6) << _26) | (low >> _6))) + 0.5) * 2.0**-52
 
 
 @inlined

@@ -12,7 +12,7 @@ from pactwork.futures.compiling import compiled
 INVERSE_OF = 1.0 / np.arange(1.0, 1026.0)
 """1/1, 1/2, …: multiplying is quicker than dividing in the innermost loops."""
 NEGLIGIBLE = 1e-17
-"""A mass that no uniform of 53 bits can tell from nothing: counting ends there."""
+"""A mass that no uniform of 52 bits can tell from nothing: counting ends there."""
 
 
 @compiled
@@ -40,7 +40,8 @@ def binomial_inverse(uniform: float, count: int, chance: float) -> int:
     if chance >= 1.0:
         return count
     if chance > 0.5:
-        return count - count_events(1.0 - uniform, count, -math.log(chance), (1.0 - chance) / chance)
+        rarer = 1.0 - chance
+        return count - count_events(1.0 - uniform, count, -math.log1p(-rarer), rarer / (1.0 - rarer))
     return count_events(uniform, count, -math.log1p(-chance), chance / (1.0 - chance))
 
 

@@ -132,6 +132,34 @@ def read_many_events(
 
 
 @compiled
+def _count_share(
+    made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, rarer: float
+) -> int:
+    """Count up; the next time there is a table."""
+    hazard, odds = -math.log1p(-rarer), rarer / (1.0 - rarer)
+    if odds * count <= LARGEST_MEAN:
+        tabulate_events(totals[count], guide[count], count, hazard, odds)
+        made_for[count] = rarer
+    return int(count_events(uniform, count, hazard, odds))
+
+
+@inlined
+def read_share(made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, chance: float) -> int:
+    """Return ``binomial_inverse`` for ``count`` <= 256 and a chance that stands still."""
+    if count == 0 or chance <= 0.0:
+        return 0
+    if chance >= 1.0:
+        return count
+    rare = chance <= 0.5
+    rarer, luck = (chance, uniform) if rare else (1.0 - chance, 1.0 - uniform)
+    if made_for[count] == rarer:
+        found = look_up(totals[count], guide[count], luck)
+    else:
+        found = _count_share(made_for, totals, guide, luck, count, rarer)
+    return found if rare else count - found
+
+
+@compiled
 def _count_poisson(
     made_for: Floats, totals: Floats, guide: Flags, key: Key, stream: int, item: int, place: int, uniform: float,
     mean: float, steady: bool,

@@ -10,7 +10,7 @@ from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import BATCH, BINOMIAL_BLOCK, Key, draw_binomial, draw_events, draw_pair, draw_pairs, draw_poisson, draw_rank
 from pactwork.futures.inverses import count_events
 from pactwork.futures.steps.setting import Setting
-from pactwork.futures.tables import GUIDES, ROWS, WIDTH, read_many_events, read_poisson
+from pactwork.futures.tables import GUIDES, ROWS, WIDTH, read_many_events, read_poisson, read_share
 
 READY, FIELD, DEPOT, PARTS, TO_SEND, MAKER, OVERHAUL, STRIPPED, LOST = 0, 1, 2, 3, 4, 5, 6, 7, 8
 """Where an item is: the columns of ``FleetState.items``."""
@@ -27,7 +27,11 @@ STEEPEST = 0.25
 """No rate times a substep exceeds it: against the exact Markov chain, means are then right to 3 parts in a thousand."""
 _PLACES_A_SUBSTEP = 4096
 _WHEN, _MORE = 1024, 2048
-_FAILS_TABLE, _FAILS_HALF_TABLE, _FIELD_TABLE, _DEPOT_TABLE, _OVERHAUL_TABLE = range(5)
+(_FAILS_TABLE, _FAILS_HALF_TABLE, _WORN_TABLE, _WORN_HALF_TABLE, _FIELD_TABLE, _DEPOT_TABLE, _OVERHAUL_TABLE,
+ _FIELD_SHARE_TABLE, _DEPOT_SHARE_TABLE) = range(9)  # fmt: skip
+"""What has tables of its own: at a step's ends, half a substep is played."""
+_FAILS_LUCK, _WORN_LUCK, _FIELD_LUCK, _DEPOT_LUCK, _OVERHAUL_LUCK, _FIELD_SHARE_LUCK, _DEPOT_SHARE_LUCK = range(7)
+"""What has uniforms made ahead."""
 
 
 class FleetPlan(NamedTuple):
@@ -77,13 +81,13 @@ class FleetState(NamedTuple):
     mended_coming: Annotated[Counts, Axes(("system", "step"), "items that come back in a step")]
     spares_coming: Annotated[Counts, Axes(("system", "step"), "sets that come in a step")]
     fired: Annotated[Floats, Axes(("system",), "rounds fired in the last step")]
-    pace: Annotated[Floats, Axes(("system", 16), "rates of the last step: the fields of Pace", -1.0)]
-    luck: Annotated[Floats, Axes(("system", 4, 2, BATCH), "uniforms of the next pairs of substeps, by decision")]
-    luck_at: Annotated[Counts, Axes(("system", 4, 2), "the first of these pairs, and pairs of a step; 0 none")]
+    pace: Annotated[Floats, Axes(("system", 18), "rates of the last step: the fields of Pace", -1.0)]
+    luck: Annotated[Floats, Axes(("system", 7, 2, BATCH), "uniforms of the next pairs of substeps, by decision")]
+    luck_at: Annotated[Counts, Axes(("system", 7, 2), "the first of these pairs, and pairs of a step; 0 none")]
     counters: Annotated[Counts, Axes((2, BATCH), "steps and places that they are made for")]
-    made_for: Annotated[Floats, Axes(("system", 5, ROWS), "hazard that each row of the tables is for; 0 none")]
-    totals: Annotated[Floats, Axes(("system", 5, ROWS, WIDTH), "distribution functions (see futures.tables)")]
-    guide: Annotated[Flags, Axes(("system", 5, ROWS, GUIDES), "where to begin in them")]
+    made_for: Annotated[Floats, Axes(("system", 9, ROWS), "hazard that each row of the tables is for; 0 none")]
+    totals: Annotated[Floats, Axes(("system", 9, ROWS, WIDTH), "distribution functions (see futures.tables)")]
+    guide: Annotated[Flags, Axes(("system", 9, ROWS, GUIDES), "where to begin in them")]
     wear: Annotated[Floats, Axes(("system",), "barrels worn and not yet changed, in parts")]
     ready_years: Annotated[Floats, Axes(("system",), "item-years ready")]
     ready_square_years: Annotated[Floats, Axes(("system",), "square of items ready, times years")]
@@ -112,6 +116,8 @@ class Pace(NamedTuple):
     fails_odds: float
     fails_half_odds: float
     worn: float
+    worn_odds: float
+    worn_half_odds: float
     damaged: float
     lost: float
     field: float
@@ -170,7 +176,8 @@ def find_pace(plan: FleetPlan, system: int, level: int, setting: Setting) -> Pac
     span = setting.step_years / substeps
     return Pace(
         float(level), 1.0 if setting.warned else 0.0, float(substeps), span, fails * span, _odds(fails * span), _odds(0.5 * fails * span),
-        worn * span, damaged * span, lost * span, field * span, depot * span, overhaul * span,
+        worn * span, _odds(worn * span), _odds(0.5 * worn * span), damaged * span, lost * span,
+        field * span, depot * span, overhaul * span,
         _odds(field * span), _odds(depot * span), _odds(overhaul * span),
     )  # fmt: skip
 
@@ -190,7 +197,7 @@ def _keep_pace(plan: FleetPlan, system: int, kept: Floats, setting: Setting) -> 
 @inlined
 def _read_pace(kept: Floats) -> Pace:
     return Pace(kept[0], kept[1], kept[2], kept[3], kept[4], kept[5], kept[6], kept[7], kept[8], kept[9], kept[10],
-                kept[11], kept[12], kept[13], kept[14], kept[15])  # fmt: skip
+                kept[11], kept[12], kept[13], kept[14], kept[15], kept[16], kept[17])  # fmt: skip
 
 
 @compiled
@@ -298,27 +305,18 @@ def needs_support(state: FleetState, system: int) -> bool:
 
 
 @inlined
-def send_failed(
-    items: Counts, streams: Words, grades: Floats, stock: Stock, failed: int, depot_open: bool, key: Key, step: int,
-    place: int,
-) -> None:  # fmt: skip
-    """Send failed items where their grade of failure is mended; the depot takes a set of spares for each.
+def _share_of_depot(grades: Floats, depot_open: bool) -> float:
+    """Return the chance that what is not mended in the field is mended in the depot."""
+    if not depot_open or grades[1] <= 0.0:
+        return 0.0
+    return min(1.0, grades[1] / max(1e-12, 1.0 - grades[0]))
 
-    Parameters
-    ----------
-    items, streams, grades : ndarray of shape (9,), (11,), (3,)
-        One system's.
-    stock : Stock
-        All systems' spares, and which system it is.
-    """
-    field = draw_binomial(key, streams[_FIELD_SHARE], step, place, failed, grades[0])
-    rest = failed - field
-    depot = 0
-    if depot_open and grades[1] > 0.0:
-        chance = min(1.0, grades[1] / max(1e-12, 1.0 - grades[0]))
-        depot = draw_binomial(key, streams[_DEPOT_SHARE], step, place, rest, chance)
+
+@inlined
+def _send(items: Counts, stock: Stock, failed: int, field: int, depot: int) -> None:
+    """Send failed items where they are mended; the depot takes a set of spares for each."""
     items[FIELD] += field
-    items[TO_SEND] += rest - depot
+    items[TO_SEND] += failed - field - depot
     if stock.never_short:
         items[DEPOT] += depot
         return
@@ -329,9 +327,42 @@ def send_failed(
     items[PARTS] += depot - fitted
 
 
+@compiled
+def send_failed(
+    items: Counts, streams: Words, grades: Floats, stock: Stock, failed: int, depot_open: bool, key: Key, step: int,
+    place: int,
+) -> None:  # fmt: skip
+    """Send failed items where their grade of failure is mended.
+
+    Parameters
+    ----------
+    items, streams, grades : ndarray of shape (9,), (11,), (3,)
+        One system's.
+    stock : Stock
+        All systems' spares, and which system it is.
+    """
+    field = draw_binomial(key, streams[_FIELD_SHARE], step, place, failed, grades[0])
+    chance = _share_of_depot(grades, depot_open)
+    depot = draw_binomial(key, streams[_DEPOT_SHARE], step, place, failed - field, chance)
+    _send(items, stock, failed, field, depot)
+
+
+@inlined
+def _draw_share(chance: Chance, substep: int, count: int, share: float) -> int:
+    """Return how many of ``count`` items go one way, as ``draw_binomial`` would."""
+    uniform = _luck(chance, substep)
+    found = read_share(
+        chance.made_for, chance.totals, chance.guide, uniform, min(count, BINOMIAL_BLOCK), share
+    )
+    if count > BINOMIAL_BLOCK:
+        place, rest = substep * _PLACES_A_SUBSTEP + 1, count - BINOMIAL_BLOCK
+        found += draw_binomial(chance.key, chance.stream, chance.step, place, rest, share)
+    return found
+
+
 @inlined
 def _break(
-    items: Counts, streams: Words, pace: Pace, chance: Chance, part: float, required: int, substep: int
+    items: Counts, streams: Words, pace: Pace, fails: Chance, wears: Chance, part: float, required: int, substep: int
 ) -> int:
     """Let operating items fail and wear, and ready ones be damaged and lost; return how many need mending.
 
@@ -340,15 +371,15 @@ def _break(
     part : float
         Of a substep: 1, or a half at the step's two ends.
     """
-    place, key, step = substep * _PLACES_A_SUBSTEP, chance.key, chance.step
+    place, key, step = substep * _PLACES_A_SUBSTEP, fails.key, fails.step
     failed = 0
     if pace.fails > 0.0 and items[READY] > 0 and required > 0:
         odds = pace.fails_odds if part == 1.0 else pace.fails_half_odds
-        failed = draw_gone(chance, substep, items[READY], required, pace.fails * part, odds)
+        failed = draw_gone(fails, substep, items[READY], required, pace.fails * part, odds)
         items[READY] -= failed
-    if pace.worn > 0.0:
-        hazard = pace.worn * part
-        worn = draw_mended(key, streams[_WORN], step, substep, items[READY], required, hazard, math.expm1(hazard))
+    if pace.worn > 0.0 and items[READY] > 0 and required > 0:
+        odds = pace.worn_odds if part == 1.0 else pace.worn_half_odds
+        worn = draw_gone(wears, substep, items[READY], required, pace.worn * part, odds)
         items[READY] -= worn
         items[OVERHAUL] += worn
     if pace.lost > 0.0:
@@ -411,22 +442,35 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     service, lost = _in_service(items), items[LOST]
     _keep_pace(plan, system, state.pace[system], setting)
     pace = _read_pace(state.pace[system])
-    last = int(pace.substeps)
-    young = plan.ageing[system] == 0.0
-    whole = _chance(state, system, _FAILS_TABLE, 0, setting, streams[_FAILS], last // 2 + 1, young)
-    half = _chance(state, system, _FAILS_HALF_TABLE, 0, setting, streams[_FAILS], last // 2 + 1, young)
-    field = _chance(state, system, _FIELD_TABLE, 1, setting, streams[_FIELD_MENDED], (last + 1) // 2, True)
-    depot = _chance(state, system, _DEPOT_TABLE, 2, setting, streams[_DEPOT_MENDED], (last + 1) // 2, True)
-    overhaul = _chance(state, system, _OVERHAUL_TABLE, 3, setting, streams[_OVERHAULED], (last + 1) // 2, True)
+    last, young = int(pace.substeps), plan.ageing[system] == 0.0
+    breaks, mends = last // 2 + 1, (last + 1) // 2
+    fails = _chance(state, system, _FAILS_TABLE, _FAILS_LUCK, setting, streams[_FAILS], breaks, young)
+    half_fails = _chance(state, system, _FAILS_HALF_TABLE, _FAILS_LUCK, setting, streams[_FAILS], breaks, young)
+    wears = _chance(state, system, _WORN_TABLE, _WORN_LUCK, setting, streams[_WORN], breaks, True)
+    half_wears = _chance(state, system, _WORN_HALF_TABLE, _WORN_LUCK, setting, streams[_WORN], breaks, True)
+    goes_to_field = _chance(
+        state, system, _FIELD_SHARE_TABLE, _FIELD_SHARE_LUCK, setting, streams[_FIELD_SHARE], breaks, True
+    )
+    goes_to_depot = _chance(
+        state, system, _DEPOT_SHARE_TABLE, _DEPOT_SHARE_LUCK, setting, streams[_DEPOT_SHARE], breaks, True
+    )
+    field = _chance(state, system, _FIELD_TABLE, _FIELD_LUCK, setting, streams[_FIELD_MENDED], mends, True)
+    depot = _chance(state, system, _DEPOT_TABLE, _DEPOT_LUCK, setting, streams[_DEPOT_MENDED], mends, True)
+    overhaul = _chance(state, system, _OVERHAUL_TABLE, _OVERHAUL_LUCK, setting, streams[_OVERHAULED], mends, True)
+    to_depot = _share_of_depot(grades, depot_open)
     ready, squares, gap, parts, failures, moves = 0.0, 0.0, 0.0, 0, 0, 0
     for substep in range(last + 1):
         at_end = substep == 0 or substep == last
         entered = items[READY]
-        failed = _break(items, streams, pace, half if at_end else whole, 0.5 if at_end else 1.0, required, substep)
+        if at_end:
+            failed = _break(items, streams, pace, half_fails, half_wears, 0.5, required, substep)
+        else:
+            failed = _break(items, streams, pace, fails, wears, 1.0, required, substep)
         failures += failed
         if failed > 0:
-            send_failed(items, streams, grades, stock, failed, depot_open, setting.key, setting.step,
-                        substep * _PLACES_A_SUBSTEP)  # fmt: skip
+            in_field = _draw_share(goes_to_field, substep, failed, grades[0]) if grades[0] > 0.0 else 0
+            in_depot = _draw_share(goes_to_depot, substep, failed - in_field, to_depot) if to_depot > 0.0 else 0
+            _send(items, stock, failed, in_field, in_depot)
         broken = items[READY]
         moves += entered - broken
         if substep == last:
