@@ -135,15 +135,12 @@ class Chance(NamedTuple):
     """
 
     key: Key
+    system: int
     stream: int
     step: int
     pairs: int
-    luck: Floats
-    luck_at: Counts
-    counters: Counts
-    made_for: Floats
-    totals: Floats
-    guide: Flags
+    table: int
+    luck: int
     steady: bool
 
 
@@ -245,16 +242,6 @@ def draw_mended(
     return _mend_queue(key, stream, step, place, ended, count, channels, hazard)
 
 
-@inlined
-def _chance(
-    state: FleetState, system: int, table: int, luck: int, setting: Setting, stream: int, pairs: int, steady: bool
-) -> Chance:
-    return Chance(
-        setting.key, stream, setting.step, pairs, state.luck[system, luck], state.luck_at[system, luck], state.counters,
-        state.made_for[system, table], state.totals[system, table], state.guide[system, table], steady,
-    )  # fmt: skip
-
-
 @compiled
 def _draw_ahead(
     key: Key, stream: int, step: int, pair: int, pairs: int, luck: Floats, luck_at: Counts, counters: Counts
@@ -270,30 +257,32 @@ def _draw_ahead(
 
 
 @inlined
-def _luck(chance: Chance, substep: int) -> float:
+def _luck(state: FleetState, chance: Chance, substep: int) -> float:
     """Return the first uniform of a substep."""
-    pair, luck_at = substep >> 1, chance.luck_at
-    row = chance.step * chance.pairs + pair - luck_at[0]
-    if row < 0 or row >= BATCH or luck_at[1] != chance.pairs:
-        _draw_ahead(
-            chance.key, chance.stream, chance.step, pair, chance.pairs, chance.luck, luck_at, chance.counters
-        )
+    system, luck, pair = chance.system, chance.luck, substep >> 1
+    row = chance.step * chance.pairs + pair - state.luck_at[system, luck, 0]
+    if row < 0 or row >= BATCH or state.luck_at[system, luck, 1] != chance.pairs:
+        _draw_ahead(chance.key, chance.stream, chance.step, pair, chance.pairs, state.luck[system, luck],
+                    state.luck_at[system, luck], state.counters)  # fmt: skip
         row = 0
-    return chance.luck[substep & 1, row]
+    return state.luck[system, luck, substep & 1, row]
 
 
 @inlined
-def draw_gone(chance: Chance, substep: int, count: int, channels: int, hazard: float, odds: float) -> int:
-    """Return the same as ``draw_mended``, by tables where rates stand still."""
-    place, uniform = substep * _PLACES_A_SUBSTEP, _luck(chance, substep)
+def draw_gone(
+    state: FleetState, chance: Chance, substep: int, count: int, channels: int, hazard: float, odds: float
+) -> int:
+    """Return what ``draw_mended`` would with this luck, by tables where rates stand still."""
+    system, table = chance.system, chance.table
+    place, uniform = substep * _PLACES_A_SUBSTEP, _luck(state, chance, substep)
     if count <= channels:
         return read_many_events(
-            chance.made_for, chance.totals, chance.guide, chance.key, chance.stream, chance.step, place, uniform, count,
-            hazard, odds, chance.steady,
+            state.made_for[system, table], state.totals[system, table], state.guide[system, table], chance.key,
+            chance.stream, chance.step, place, uniform, count, hazard, odds, chance.steady,
         )  # fmt: skip
     ended = read_poisson(
-        chance.made_for, chance.totals, chance.guide, chance.key, chance.stream, chance.step, place, uniform,
-        channels * hazard, chance.steady,
+        state.made_for[system, table], state.totals[system, table], state.guide[system, table], chance.key,
+        chance.stream, chance.step, place, uniform, channels * hazard, chance.steady,
     )  # fmt: skip
     return _mend_queue(chance.key, chance.stream, chance.step, place, ended, count, channels, hazard)
 
@@ -348,12 +337,13 @@ def send_failed(
 
 
 @inlined
-def _draw_share(chance: Chance, substep: int, count: int, share: float) -> int:
-    """Return how many of ``count`` items go one way, as ``draw_binomial`` would."""
-    uniform = _luck(chance, substep)
-    found = read_share(
-        chance.made_for, chance.totals, chance.guide, uniform, min(count, BINOMIAL_BLOCK), share
-    )
+def _draw_share(state: FleetState, chance: Chance, substep: int, count: int, share: float) -> int:
+    """Return how many of ``count`` items go one way: 256 items to a uniform."""
+    if share <= 0.0:
+        return 0
+    system, table, uniform = chance.system, chance.table, _luck(state, chance, substep)
+    found = read_share(state.made_for[system, table], state.totals[system, table], state.guide[system, table],
+                       uniform, min(count, BINOMIAL_BLOCK), share)  # fmt: skip
     if count > BINOMIAL_BLOCK:
         place, rest = substep * _PLACES_A_SUBSTEP + 1, count - BINOMIAL_BLOCK
         found += draw_binomial(chance.key, chance.stream, chance.step, place, rest, share)
@@ -362,8 +352,9 @@ def _draw_share(chance: Chance, substep: int, count: int, share: float) -> int:
 
 @inlined
 def _break(
-    items: Counts, streams: Words, pace: Pace, fails: Chance, wears: Chance, part: float, required: int, substep: int
-) -> int:
+    state: FleetState, items: Counts, streams: Words, pace: Pace, fails: Chance, wears: Chance, part: float,
+    required: int, substep: int,
+) -> int:  # fmt: skip
     """Let operating items fail and wear, and ready ones be damaged and lost; return how many need mending.
 
     Parameters
@@ -375,11 +366,11 @@ def _break(
     failed = 0
     if pace.fails > 0.0 and items[READY] > 0 and required > 0:
         odds = pace.fails_odds if part == 1.0 else pace.fails_half_odds
-        failed = draw_gone(fails, substep, items[READY], required, pace.fails * part, odds)
+        failed = draw_gone(state, fails, substep, items[READY], required, pace.fails * part, odds)
         items[READY] -= failed
     if pace.worn > 0.0 and items[READY] > 0 and required > 0:
         odds = pace.worn_odds if part == 1.0 else pace.worn_half_odds
-        worn = draw_gone(wears, substep, items[READY], required, pace.worn * part, odds)
+        worn = draw_gone(state, wears, substep, items[READY], required, pace.worn * part, odds)
         items[READY] -= worn
         items[OVERHAUL] += worn
     if pace.lost > 0.0:
@@ -396,7 +387,9 @@ def _break(
 
 
 @inlined
-def _mend(items: Counts, place: int, channels: int, chance: Chance, hazard: float, odds: float, substep: int) -> float:
+def _mend(
+    state: FleetState, items: Counts, place: int, channels: int, chance: Chance, hazard: float, odds: float, substep: int
+) -> float:
     """Let one kind of workshop mend within a substep; return by how much more was ready than at half the way.
 
     Notes
@@ -407,7 +400,7 @@ def _mend(items: Counts, place: int, channels: int, chance: Chance, hazard: floa
     count = items[place]
     if count == 0:
         return 0.0
-    done = draw_gone(chance, substep, count, channels, hazard, odds)
+    done = draw_gone(state, chance, substep, count, channels, hazard, odds)
     items[place] -= done
     items[READY] += done
     return hazard / 12.0 * done if count <= channels else 0.0
@@ -443,41 +436,36 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     _keep_pace(plan, system, state.pace[system], setting)
     pace = _read_pace(state.pace[system])
     last, young = int(pace.substeps), plan.ageing[system] == 0.0
-    breaks, mends = last // 2 + 1, (last + 1) // 2
-    fails = _chance(state, system, _FAILS_TABLE, _FAILS_LUCK, setting, streams[_FAILS], breaks, young)
-    half_fails = _chance(state, system, _FAILS_HALF_TABLE, _FAILS_LUCK, setting, streams[_FAILS], breaks, young)
-    wears = _chance(state, system, _WORN_TABLE, _WORN_LUCK, setting, streams[_WORN], breaks, True)
-    half_wears = _chance(state, system, _WORN_HALF_TABLE, _WORN_LUCK, setting, streams[_WORN], breaks, True)
-    goes_to_field = _chance(
-        state, system, _FIELD_SHARE_TABLE, _FIELD_SHARE_LUCK, setting, streams[_FIELD_SHARE], breaks, True
+    key, step, breaks, mends = setting.key, setting.step, last // 2 + 1, (last + 1) // 2
+    goes_to_field = Chance(
+        key, system, streams[_FIELD_SHARE], step, breaks, _FIELD_SHARE_TABLE, _FIELD_SHARE_LUCK, True
     )
-    goes_to_depot = _chance(
-        state, system, _DEPOT_SHARE_TABLE, _DEPOT_SHARE_LUCK, setting, streams[_DEPOT_SHARE], breaks, True
+    goes_to_depot = Chance(
+        key, system, streams[_DEPOT_SHARE], step, breaks, _DEPOT_SHARE_TABLE, _DEPOT_SHARE_LUCK, True
     )
-    field = _chance(state, system, _FIELD_TABLE, _FIELD_LUCK, setting, streams[_FIELD_MENDED], mends, True)
-    depot = _chance(state, system, _DEPOT_TABLE, _DEPOT_LUCK, setting, streams[_DEPOT_MENDED], mends, True)
-    overhaul = _chance(state, system, _OVERHAUL_TABLE, _OVERHAUL_LUCK, setting, streams[_OVERHAULED], mends, True)
+    field = Chance(key, system, streams[_FIELD_MENDED], step, mends, _FIELD_TABLE, _FIELD_LUCK, True)
+    depot = Chance(key, system, streams[_DEPOT_MENDED], step, mends, _DEPOT_TABLE, _DEPOT_LUCK, True)
+    overhaul = Chance(key, system, streams[_OVERHAULED], step, mends, _OVERHAUL_TABLE, _OVERHAUL_LUCK, True)
     to_depot = _share_of_depot(grades, depot_open)
     ready, squares, gap, parts, failures, moves = 0.0, 0.0, 0.0, 0, 0, 0
     for substep in range(last + 1):
-        at_end = substep == 0 or substep == last
         entered = items[READY]
-        if at_end:
-            failed = _break(items, streams, pace, half_fails, half_wears, 0.5, required, substep)
-        else:
-            failed = _break(items, streams, pace, fails, wears, 1.0, required, substep)
+        half = 1 if substep == 0 or substep == last else 0
+        fails = Chance(key, system, streams[_FAILS], step, breaks, _FAILS_TABLE + half, _FAILS_LUCK, young)
+        wears = Chance(key, system, streams[_WORN], step, breaks, _WORN_TABLE + half, _WORN_LUCK, True)
+        failed = _break(state, items, streams, pace, fails, wears, 1.0 - 0.5 * half, required, substep)
         failures += failed
         if failed > 0:
-            in_field = _draw_share(goes_to_field, substep, failed, grades[0]) if grades[0] > 0.0 else 0
-            in_depot = _draw_share(goes_to_depot, substep, failed - in_field, to_depot) if to_depot > 0.0 else 0
+            in_field = _draw_share(state, goes_to_field, substep, failed, grades[0])
+            in_depot = _draw_share(state, goes_to_depot, substep, failed - in_field, to_depot)
             _send(items, stock, failed, in_field, in_depot)
         broken = items[READY]
         moves += entered - broken
         if substep == last:
             break
-        bend = _mend(items, FIELD, channels[0], field, pace.field, pace.field_odds, substep)
-        bend += _mend(items, DEPOT, channels[1], depot, pace.depot, pace.depot_odds, substep)
-        bend += _mend(items, OVERHAUL, channels[2], overhaul, pace.overhaul, pace.overhaul_odds, substep)
+        bend = _mend(state, items, FIELD, channels[0], field, pace.field, pace.field_odds, substep)
+        bend += _mend(state, items, DEPOT, channels[1], depot, pace.depot, pace.depot_odds, substep)
+        bend += _mend(state, items, OVERHAUL, channels[2], overhaul, pace.overhaul, pace.overhaul_odds, substep)
         middle = 0.5 * (broken + items[READY]) + bend
         ready += middle
         squares += middle * middle
