@@ -19,7 +19,7 @@ from pactwork.futures.inverses import (
     beta_inverse,
     binomial_inverse,
     count_events,
-    normal_inverse,
+    lognormal,
     poisson_inverse,
 )
 
@@ -145,9 +145,7 @@ def draw_exponential(key: Key, stream: int, item: int, place: int) -> float:
 @compiled
 def draw_lognormal(key: Key, stream: int, item: int, place: int, spread: float) -> float:
     """Return a lognormal factor of mean 1 whose logarithm has the standard deviation ``spread``."""
-    if spread <= 0.0:
-        return 1.0
-    return math.exp(spread * normal_inverse(draw_uniform(key, stream, item, place)) - 0.5 * spread * spread)
+    return lognormal(draw_uniform(key, stream, item, place), spread)
 
 
 @compiled

@@ -225,3 +225,11 @@ def normal_inverse(uniform: float) -> float:
     near = tail <= 5.0
     found = _ratio(_MIDDLE[0], _MIDDLE[1], tail - 1.6) if near else _ratio(_TAIL[0], _TAIL[1], tail - 5.0)
     return -found if offset < 0.0 else found
+
+
+@compiled
+def lognormal(uniform: float, spread: float) -> float:
+    """Return the inverse of the lognormal factor of mean 1 whose logarithm has the standard deviation ``spread``."""
+    if spread <= 0.0:
+        return 1.0
+    return math.exp(spread * normal_inverse(uniform) - 0.5 * spread * spread)

@@ -145,11 +145,7 @@ def _count_share(
 
 @inlined
 def read_share(made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, chance: float) -> int:
-    """Return ``binomial_inverse`` for ``count`` <= 256 and a chance that stands still."""
-    if count == 0 or chance <= 0.0:
-        return 0
-    if chance >= 1.0:
-        return count
+    """Return ``binomial_inverse`` for ``count`` <= 256 and a chance within (0, 1) that stands still."""
     rare = chance <= 0.5
     rarer, luck = (chance, uniform) if rare else (1.0 - chance, 1.0 - uniform)
     if made_for[count] == rarer:

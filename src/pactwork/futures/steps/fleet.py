@@ -339,8 +339,8 @@ def send_failed(
 @inlined
 def _draw_share(state: FleetState, chance: Chance, substep: int, count: int, share: float) -> int:
     """Return how many of ``count`` items go one way: 256 items to a uniform."""
-    if share <= 0.0:
-        return 0
+    if share <= 0.0 or share >= 1.0:
+        return count if share >= 1.0 else 0
     system, table, uniform = chance.system, chance.table, _luck(state, chance, substep)
     found = read_share(state.made_for[system, table], state.totals[system, table], state.guide[system, table],
                        uniform, min(count, BINOMIAL_BLOCK), share)  # fmt: skip

@@ -6,7 +6,8 @@ from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats
 from pactwork.futures.compiling import inlined
-from pactwork.futures.draws import Key, draw_lognormal, draw_uniform
+from pactwork.futures.draws import Key, draw_uniform
+from pactwork.futures.inverses import lognormal
 from pactwork.futures.steps.production import LotPlan, LotState
 from pactwork.futures.steps.setting import DAYS_A_YEAR, Setting
 from pactwork.futures.steps.theatres import WAR
@@ -66,10 +67,10 @@ def is_sailing(routes: RoutePlan, route: int, setting: Setting) -> bool:
 
 
 @inlined
-def transit_days(routes: RoutePlan, route: int, shut: int, key: Key, stream: int, ordinal: int, place: int) -> float:
+def transit_days(routes: RoutePlan, route: int, shut: int, uniform: float) -> float:
     """Return the days of one passage: distance / speed, spread lognormally with mean 1, and days in ports."""
     days = routes.length_km[route, shut] / routes.speed_km_day[route]
-    return float(days * draw_lognormal(key, stream, ordinal, place, routes.spread[route]) + routes.port_days[route])
+    return float(days * lognormal(uniform, routes.spread[route]) + routes.port_days[route])
 
 
 @inlined
@@ -144,7 +145,8 @@ def _depart(
     route, ordinal = lots.route[lot], items.voyages[lot]
     if not is_sailing(routes, route, setting):
         return
-    days = transit_days(routes, route, setting.shut, setting.key, lots.streams[lot, _TRANSIT], ordinal, 0)
+    transit_luck = draw_uniform(setting.key, lots.streams[lot, _TRANSIT], ordinal, 0)
+    days = transit_days(routes, route, setting.shut, transit_luck)
     uniform = draw_uniform(setting.key, lots.streams[lot, _ROUNDED], ordinal, 0)
     arrives = now + days / (setting.step_years * DAYS_A_YEAR) + uniform - 1.0
     if begin_voyage(voyages, lot, waiting, ordinal, setting.shut, float(now), arrives):
