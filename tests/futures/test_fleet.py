@@ -7,6 +7,7 @@ import pytest
 from scipy.linalg import expm
 
 from pactwork.futures.draws import make_key
+from pactwork.futures.oracles import fleets
 from pactwork.futures.steps.fleet import draw_mended
 
 HAZARD, DRAWS = 0.125, 40_000
@@ -24,3 +25,8 @@ def test_mended_items_follow_pure_death(count, channels):
         found[draw_mended(key, 7, item, 0, count, channels, HAZARD, math.expm1(HAZARD))] += 1 / DRAWS
     seen = expected > 1e-3
     assert (np.abs(found - expected)[seen] < 5 * np.sqrt(expected[seen] / DRAWS)).all()
+
+
+def test_short_runs_have_luck_of_their_own():
+    found = fleets.sample_fleet(48, 0.08, 0.0, 40, required=48, **fleets._in_depot(4.0, 6))
+    assert len(np.unique(found[:, 0])) > 20

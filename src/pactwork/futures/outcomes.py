@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from pactwork.futures.arrays import Counts, Floats
-from pactwork.futures.compiling import add_all, compiled, inlined
+from pactwork.futures.compiling import add_all, compiled, copy_into, inlined
 from pactwork.futures.steps.fleet import LOST, READY, FleetState
 from pactwork.futures.steps.money import MoneyState
 from pactwork.futures.steps.munitions import MunitionState
@@ -121,6 +121,19 @@ def _read_series(
 
 
 @inlined
+def _first_not_before(ascending: Counts, step: int) -> int:
+    """Return the first place in ascending steps that is not before ``step``."""
+    low, high = 0, ascending.size
+    while low < high:
+        middle = (low + high) >> 1
+        if ascending[middle] < step:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inlined
 def observe(
     report: ReportPlan, quantity: Counts, required: Counts, items: LotState, fleet: FleetState, stock: Counts,
     watch: Watch, step: int, step_years: float, crisis: int,
@@ -138,13 +151,14 @@ def observe(
         done = items.arrived[lot] + items.lost[lot] >= quantity[lot]
         if watch.completed_step[lot] < 0 and done:
             watch.completed_step[lot] = step
-        for date in range(report.dates.size):
-            if report.dates[date] == step:
-                watch.arrived_by[lot, date] = items.arrived[lot]
+    for date in range(report.dates.size):
+        if report.dates[date] == step:
+            copy_into(watch.arrived_by[:, date], items.arrived)
     _watch_systems(required, fleet, watch, step, step_years, crisis)
-    for quarter in range(report.quarters.size):
-        if report.quarters[quarter] == step:
-            _read_series(required, fleet, items.arrived, stock, watch, step, quarter)
+    quarter = _first_not_before(report.quarters, step)
+    while quarter < report.quarters.size and report.quarters[quarter] == step:
+        _read_series(required, fleet, items.arrived, stock, watch, step, quarter)
+        quarter += 1
 
 
 @compiled

@@ -132,9 +132,7 @@ def read_many_events(
 
 
 @compiled
-def _count_share(
-    made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, rarer: float
-) -> int:
+def _count_share(made_for: Floats, totals: Floats, guide: Flags, uniform: float, count: int, rarer: float) -> int:
     """Count up; the next time there is a table."""
     hazard, odds = -math.log1p(-rarer), rarer / (1.0 - rarer)
     if odds * count <= LARGEST_MEAN:

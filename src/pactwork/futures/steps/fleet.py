@@ -7,7 +7,17 @@ from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
 from pactwork.futures.compiling import compiled, inlined
-from pactwork.futures.draws import BATCH, BINOMIAL_BLOCK, Key, draw_binomial, draw_events, draw_pair, draw_pairs, draw_poisson, draw_rank
+from pactwork.futures.draws import (
+    BATCH,
+    BINOMIAL_BLOCK,
+    Key,
+    draw_binomial,
+    draw_events,
+    draw_pair,
+    draw_pairs,
+    draw_poisson,
+    draw_rank,
+)
 from pactwork.futures.inverses import count_events
 from pactwork.futures.steps.setting import Setting
 from pactwork.futures.tables import GUIDES, ROWS, WIDTH, read_many_events, read_poisson, read_share
@@ -128,20 +138,17 @@ class Pace(NamedTuple):
     overhaul_odds: float
 
 
-class Chance(NamedTuple):
-    """How one decision of one system is drawn in one step: uniforms are made ahead, and rates may have tables.
+class Place(NamedTuple):
+    """What luck a system meets: whose, and when.
 
-    Two substeps share a block of the generator, of which a step has ``pairs``.
+    Two substeps share a block of the generator; a step has ``pairs`` of them.
     """
 
     key: Key
     system: int
-    stream: int
     step: int
     pairs: int
-    table: int
-    luck: int
-    steady: bool
+    substep: int
 
 
 @inlined
@@ -172,7 +179,8 @@ def find_pace(plan: FleetPlan, system: int, level: int, setting: Setting) -> Pac
     substeps = max(1, math.ceil(fastest * setting.step_years / STEEPEST - 1e-9))
     span = setting.step_years / substeps
     return Pace(
-        float(level), 1.0 if setting.warned else 0.0, float(substeps), span, fails * span, _odds(fails * span), _odds(0.5 * fails * span),
+        float(level), 1.0 if setting.warned else 0.0, float(substeps), span,
+        fails * span, _odds(fails * span), _odds(0.5 * fails * span),
         worn * span, _odds(worn * span), _odds(0.5 * worn * span), damaged * span, lost * span,
         field * span, depot * span, overhaul * span,
         _odds(field * span), _odds(depot * span), _odds(overhaul * span),
@@ -257,34 +265,34 @@ def _draw_ahead(
 
 
 @inlined
-def _luck(state: FleetState, chance: Chance, substep: int) -> float:
+def _luck(state: FleetState, stream: int, luck: int, at: Place) -> float:
     """Return the first uniform of a substep."""
-    system, luck, pair = chance.system, chance.luck, substep >> 1
-    row = chance.step * chance.pairs + pair - state.luck_at[system, luck, 0]
-    if row < 0 or row >= BATCH or state.luck_at[system, luck, 1] != chance.pairs:
-        _draw_ahead(chance.key, chance.stream, chance.step, pair, chance.pairs, state.luck[system, luck],
-                    state.luck_at[system, luck], state.counters)  # fmt: skip
+    system, pair = at.system, at.substep >> 1
+    row = at.step * at.pairs + pair - state.luck_at[system, luck, 0]
+    if row < 0 or row >= BATCH or state.luck_at[system, luck, 1] != at.pairs:
+        _draw_ahead(at.key, stream, at.step, pair, at.pairs, state.luck[system, luck], state.luck_at[system, luck],
+                    state.counters)  # fmt: skip
         row = 0
-    return state.luck[system, luck, substep & 1, row]
+    return float(state.luck[system, luck, at.substep & 1, row])
 
 
 @inlined
-def draw_gone(
-    state: FleetState, chance: Chance, substep: int, count: int, channels: int, hazard: float, odds: float
-) -> int:
-    """Return what ``draw_mended`` would with this luck, by tables where rates stand still."""
-    system, table = chance.system, chance.table
-    place, uniform = substep * _PLACES_A_SUBSTEP, _luck(state, chance, substep)
+def _draw_gone(
+    state: FleetState, stream: int, table: int, luck: int, steady: bool, at: Place, count: int, channels: int,
+    hazard: float, odds: float,
+) -> int:  # fmt: skip
+    """Return what ``draw_mended`` would with this luck, by tables where a rate is ``steady``."""
+    system, place, uniform = at.system, at.substep * _PLACES_A_SUBSTEP, _luck(state, stream, luck, at)
     if count <= channels:
         return read_many_events(
-            state.made_for[system, table], state.totals[system, table], state.guide[system, table], chance.key,
-            chance.stream, chance.step, place, uniform, count, hazard, odds, chance.steady,
+            state.made_for[system, table], state.totals[system, table], state.guide[system, table], at.key, stream,
+            at.step, place, uniform, count, hazard, odds, steady,
         )  # fmt: skip
     ended = read_poisson(
-        state.made_for[system, table], state.totals[system, table], state.guide[system, table], chance.key,
-        chance.stream, chance.step, place, uniform, channels * hazard, chance.steady,
+        state.made_for[system, table], state.totals[system, table], state.guide[system, table], at.key, stream, at.step,
+        place, uniform, channels * hazard, steady,
     )  # fmt: skip
-    return _mend_queue(chance.key, chance.stream, chance.step, place, ended, count, channels, hazard)
+    return _mend_queue(at.key, stream, at.step, place, ended, count, channels, hazard)
 
 
 @inlined
@@ -298,7 +306,7 @@ def _share_of_depot(grades: Floats, depot_open: bool) -> float:
     """Return the chance that what is not mended in the field is mended in the depot."""
     if not depot_open or grades[1] <= 0.0:
         return 0.0
-    return min(1.0, grades[1] / max(1e-12, 1.0 - grades[0]))
+    return float(min(1.0, grades[1] / max(1e-12, 1.0 - grades[0])))
 
 
 @inlined
@@ -337,50 +345,64 @@ def send_failed(
 
 
 @inlined
-def _draw_share(state: FleetState, chance: Chance, substep: int, count: int, share: float) -> int:
+def _draw_share(state: FleetState, stream: int, table: int, luck: int, at: Place, count: int, share: float) -> int:
     """Return how many of ``count`` items go one way: 256 items to a uniform."""
     if share <= 0.0 or share >= 1.0:
         return count if share >= 1.0 else 0
-    system, table, uniform = chance.system, chance.table, _luck(state, chance, substep)
+    system, uniform = at.system, _luck(state, stream, luck, at)
     found = read_share(state.made_for[system, table], state.totals[system, table], state.guide[system, table],
                        uniform, min(count, BINOMIAL_BLOCK), share)  # fmt: skip
     if count > BINOMIAL_BLOCK:
-        place, rest = substep * _PLACES_A_SUBSTEP + 1, count - BINOMIAL_BLOCK
-        found += draw_binomial(chance.key, chance.stream, chance.step, place, rest, share)
+        place, rest = at.substep * _PLACES_A_SUBSTEP + 1, count - BINOMIAL_BLOCK
+        found += draw_binomial(at.key, stream, at.step, place, rest, share)
     return found
 
 
 @inlined
+def _sort_failed(
+    state: FleetState, items: Counts, streams: Words, grades: Floats, to_depot: float, stock: Stock, failed: int,
+    at: Place,
+) -> None:  # fmt: skip
+    """Do as ``send_failed`` does, by tables."""
+    field = _draw_share(state, streams[_FIELD_SHARE], _FIELD_SHARE_TABLE, _FIELD_SHARE_LUCK, at, failed, grades[0])
+    rest = failed - field
+    depot = _draw_share(state, streams[_DEPOT_SHARE], _DEPOT_SHARE_TABLE, _DEPOT_SHARE_LUCK, at, rest, to_depot)
+    _send(items, stock, failed, field, depot)
+
+
+@inlined
 def _break(
-    state: FleetState, items: Counts, streams: Words, pace: Pace, fails: Chance, wears: Chance, part: float,
-    required: int, substep: int,
-) -> int:  # fmt: skip
+    state: FleetState, items: Counts, streams: Words, pace: Pace, half: int, young: bool, required: int, at: Place
+) -> int:
     """Let operating items fail and wear, and ready ones be damaged and lost; return how many need mending.
 
     Parameters
     ----------
-    part : float
-        Of a substep: 1, or a half at the step's two ends.
+    half : int
+        1 where half a substep is played, at the step's two ends.
+    young : bool
+        Whether items do not age, so that their rate of failure may have tables.
     """
-    place, key, step = substep * _PLACES_A_SUBSTEP, fails.key, fails.step
-    failed = 0
+    place, part, failed = at.substep * _PLACES_A_SUBSTEP, 1.0 - 0.5 * half, 0
     if pace.fails > 0.0 and items[READY] > 0 and required > 0:
-        odds = pace.fails_odds if part == 1.0 else pace.fails_half_odds
-        failed = draw_gone(state, fails, substep, items[READY], required, pace.fails * part, odds)
+        hazard, odds = pace.fails * part, pace.fails_half_odds if half else pace.fails_odds
+        failed = _draw_gone(state, streams[_FAILS], _FAILS_TABLE + half, _FAILS_LUCK, young, at, items[READY],
+                            required, hazard, odds)  # fmt: skip
         items[READY] -= failed
     if pace.worn > 0.0 and items[READY] > 0 and required > 0:
-        odds = pace.worn_odds if part == 1.0 else pace.worn_half_odds
-        worn = draw_gone(state, wears, substep, items[READY], required, pace.worn * part, odds)
+        hazard, odds = pace.worn * part, pace.worn_half_odds if half else pace.worn_odds
+        worn = _draw_gone(state, streams[_WORN], _WORN_TABLE + half, _WORN_LUCK, True, at, items[READY], required,
+                          hazard, odds)  # fmt: skip
         items[READY] -= worn
         items[OVERHAUL] += worn
     if pace.lost > 0.0:
         hazard = pace.lost * part
-        lost = draw_events(key, streams[_LOST], step, place, items[READY], hazard, math.expm1(hazard))
+        lost = draw_events(at.key, streams[_LOST], at.step, place, items[READY], hazard, math.expm1(hazard))
         items[READY] -= lost
         items[LOST] += lost
     if pace.damaged > 0.0:
         hazard = pace.damaged * part
-        hit = draw_events(key, streams[_DAMAGED], step, place, items[READY], hazard, math.expm1(hazard))
+        hit = draw_events(at.key, streams[_DAMAGED], at.step, place, items[READY], hazard, math.expm1(hazard))
         items[READY] -= hit
         failed += hit
     return failed
@@ -388,22 +410,36 @@ def _break(
 
 @inlined
 def _mend(
-    state: FleetState, items: Counts, place: int, channels: int, chance: Chance, hazard: float, odds: float, substep: int
+    state: FleetState, items: Counts, stream: int, kind: int, channels: int, hazard: float, odds: float, at: Place
 ) -> float:
     """Let one kind of workshop mend within a substep; return by how much more was ready than at half the way.
+
+    Parameters
+    ----------
+    kind : int
+        0, 1, 2: field, depot, overhaul.
 
     Notes
     -----
     With a channel for each item their number falls as exp(-μt), and its average lies below the middle of both ends by
     μh/12 for each item mended, but for terms of (μh)³. With a queue it falls in a straight line.
     """
-    count = items[place]
+    where = OVERHAUL if kind == 2 else FIELD + kind
+    count = items[where]
     if count == 0:
         return 0.0
-    done = draw_gone(state, chance, substep, count, channels, hazard, odds)
-    items[place] -= done
+    done = _draw_gone(state, stream, _FIELD_TABLE + kind, _FIELD_LUCK + kind, True, at, count, channels, hazard, odds)
+    items[where] -= done
     items[READY] += done
     return hazard / 12.0 * done if count <= channels else 0.0
+
+
+@inlined
+def _mend_all(state: FleetState, items: Counts, streams: Words, channels: Counts, pace: Pace, at: Place) -> float:
+    """Let field, depot and overhaul mend within a substep; return as ``_mend`` does."""
+    bend = _mend(state, items, streams[_FIELD_MENDED], 0, channels[0], pace.field, pace.field_odds, at)
+    bend += _mend(state, items, streams[_DEPOT_MENDED], 1, channels[1], pace.depot, pace.depot_odds, at)
+    return bend + _mend(state, items, streams[_OVERHAULED], 2, channels[2], pace.overhaul, pace.overhaul_odds, at)
 
 
 @inlined
@@ -419,10 +455,10 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     -----
     Half a substep of failures, a substep of repair, a substep of failures, …, repair, half a substep of failures: the
     symmetric splitting (Strang 1968), whose error falls with the square of the substep, at the step's end as well.
-    Both are exact pure death by themselves: spares beyond those required take the place of what fails, and those required
-    are the channels. Averages are taken over the repair; the square is that of the middle, since the swing is the
-    method's, not the fleet's, and an eighth for each move, which falls at its own time within the substep. Limits:
-    machine repair (Palm 1947; Gross et al., Fundamentals of Queueing Theory, ch. 2).
+    Both are exact pure death by themselves; the channels of failure are the items required, since ready items beyond
+    those stand still until they take the place of what fails. Averages are taken over the repair; the square is that
+    of the middle, since the swing is the method's, not the fleet's, and an eighth for each move, which falls at its own
+    time within the substep. Limits: machine repair (Palm 1947; Gross et al., Fundamentals of Queueing Theory, ch. 2).
     """
     required = plan.required[setting.step, system]
     items, streams, channels, grades = (
@@ -437,35 +473,22 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     pace = _read_pace(state.pace[system])
     last, young = int(pace.substeps), plan.ageing[system] == 0.0
     key, step, breaks, mends = setting.key, setting.step, last // 2 + 1, (last + 1) // 2
-    goes_to_field = Chance(
-        key, system, streams[_FIELD_SHARE], step, breaks, _FIELD_SHARE_TABLE, _FIELD_SHARE_LUCK, True
-    )
-    goes_to_depot = Chance(
-        key, system, streams[_DEPOT_SHARE], step, breaks, _DEPOT_SHARE_TABLE, _DEPOT_SHARE_LUCK, True
-    )
-    field = Chance(key, system, streams[_FIELD_MENDED], step, mends, _FIELD_TABLE, _FIELD_LUCK, True)
-    depot = Chance(key, system, streams[_DEPOT_MENDED], step, mends, _DEPOT_TABLE, _DEPOT_LUCK, True)
-    overhaul = Chance(key, system, streams[_OVERHAULED], step, mends, _OVERHAUL_TABLE, _OVERHAUL_LUCK, True)
     to_depot = _share_of_depot(grades, depot_open)
     ready, squares, gap, parts, failures, moves = 0.0, 0.0, 0.0, 0, 0, 0
     for substep in range(last + 1):
         entered = items[READY]
         half = 1 if substep == 0 or substep == last else 0
-        fails = Chance(key, system, streams[_FAILS], step, breaks, _FAILS_TABLE + half, _FAILS_LUCK, young)
-        wears = Chance(key, system, streams[_WORN], step, breaks, _WORN_TABLE + half, _WORN_LUCK, True)
-        failed = _break(state, items, streams, pace, fails, wears, 1.0 - 0.5 * half, required, substep)
+        failed = _break(state, items, streams, pace, half, young, required, Place(key, system, step, breaks, substep))
         failures += failed
         if failed > 0:
-            in_field = _draw_share(state, goes_to_field, substep, failed, grades[0])
-            in_depot = _draw_share(state, goes_to_depot, substep, failed - in_field, to_depot)
-            _send(items, stock, failed, in_field, in_depot)
+            _sort_failed(
+                state, items, streams, grades, to_depot, stock, failed, Place(key, system, step, breaks, substep)
+            )
         broken = items[READY]
         moves += entered - broken
         if substep == last:
             break
-        bend = _mend(state, items, FIELD, channels[0], field, pace.field, pace.field_odds, substep)
-        bend += _mend(state, items, DEPOT, channels[1], depot, pace.depot, pace.depot_odds, substep)
-        bend += _mend(state, items, OVERHAUL, channels[2], overhaul, pace.overhaul, pace.overhaul_odds, substep)
+        bend = _mend_all(state, items, streams, channels, pace, Place(key, system, step, mends, substep))
         middle = 0.5 * (broken + items[READY]) + bend
         ready += middle
         squares += middle * middle
