@@ -26,6 +26,7 @@ _HOMES = {
     "actor": ("actors", "actor_id"),
     "maker": ("actors", "actor_id"),
     "commitment": ("commitments", "commitment_id"),
+    "issue": ("positions", "issue"),
     "source": ("sources", "source_id"),
 }
 """Where the ids a parameter's name may hold stand, by kind."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, TypeVar, get_args, get_type_hints
 
 import numpy as np
@@ -38,7 +40,8 @@ class Axes(NamedTuple):
 __all__ = ["Annotated", "Axes", "Counts", "Flags", "Floats", "Shares", "Words", "describe", "make_arrays"]
 
 
-def describe(kind: type[Plan]) -> dict[str, tuple[np.dtype[Any], Axes]]:
+@functools.cache
+def describe(kind: type[Plan]) -> Mapping[str, tuple[np.dtype[Any], Axes]]:
     """Return type and axes of each array that a plan or a state declares, by name.
 
     Examples
@@ -48,12 +51,12 @@ def describe(kind: type[Plan]) -> dict[str, tuple[np.dtype[Any], Axes]]:
     >>> describe(Tide)["height_m"][1].axes
     ('port', 'step')
     """
-    found = {}
+    found: dict[str, tuple[np.dtype[Any], Axes]] = {}
     for name, hint in get_type_hints(kind, include_extras=True, localns={"NamedTuple": NamedTuple}).items():
         declared, axes = get_args(hint)[:2]
         number = get_args(get_args(declared)[1])[0]
         found[name] = (np.dtype(number), axes)
-    return found
+    return MappingProxyType(found)
 
 
 def make_arrays(kind: type[Plan], sizes: Mapping[str, int], **given: Any) -> Plan:

@@ -37,7 +37,7 @@ class EnvironmentPaths(NamedTuple):
     disruption_elapsed: Annotated[Shares, Axes(("run", "step", "disruption"), "share over; -1 none", -1.0)]
     disruption_mark: Annotated[Shares, Axes(("run", "step", "disruption"), "uniform of the last disruption")]
     changed: Annotated[Flags, Axes(("run", "step", "government"), "1 where a government changes within the step")]
-    rates: Annotated[Floats, Axes(("run", "step", "currency"), "rate of exchange at the beginning of each step")]
+    rates: Annotated[Floats, Axes(("run", "step", "currency"), "price of each currency at the beginning of each step")]
 
 
 class EnvironmentState(NamedTuple):
@@ -128,7 +128,7 @@ def play_environment(
     copy_into(rates[0], plan.exchange.initial)
     for step in range(levels.shape[0] - 1):
         before, after = levels[step], levels[step + 1]
-        step_passages(plan.passages, state.passages, closures, key, step, step_years, before, after)
+        step_passages(plan.passages, state.passages, closures, key, step, step_years, after)
         step_disruption(plan.disruptions, state.disruptions, stops, key, step, step_years, before)
         step_changes(plan.changes, key, step, step_years, changed[step])
         step_exchange(plan.exchange, key, step, step_years, rates[step], rates[step + 1])

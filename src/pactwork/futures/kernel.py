@@ -40,7 +40,7 @@ from pactwork.futures.steps.production import step_production
 from pactwork.futures.steps.setting import CRISIS_LEVEL, DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import step_shipping
 from pactwork.futures.steps.signing import step_signing
-from pactwork.futures.steps.support import change_barrels, receive_support, send_for_support
+from pactwork.futures.steps.support import change_barrels, open_workshop, receive_support, send_for_support
 from pactwork.futures.steps.transfer import is_open, step_transfer
 from pactwork.futures.world import ChoicePlan, ReportPlan, State, make_state, reset_state
 
@@ -110,6 +110,7 @@ def _step(plan: ChoicePlan, state: State, changed: Flags, rates: Floats, setting
     step_transfer(plan.transfers, state.transfers, plan.governments, standing, state.instruments, setting)
     for system in range(plan.fleet.failure.size):
         depot_open = is_open(state.transfers, plan.fleet.depot_transfer[system], setting.step)
+        open_workshop(plan.fleet, fleet, system, state.transfers, setting.step)
         receive_support(plan.fleet, fleet, system, setting)
         change_barrels(plan.fleet, fleet, system, depot_open, setting)
         step_fleet(plan.fleet, fleet, system, depot_open, setting)

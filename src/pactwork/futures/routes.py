@@ -50,6 +50,8 @@ class SeaRoutes:
         Length of the shortest open way when exactly the passages of that mask are closed; infinite where none is left.
     taken : integers of shape (closed_set,)
         Mask of the passages that way takes; 0 where none is left.
+    passed_at : floats of shape (closed_set, passage)
+        Share of the way at which it enters each passage; -1 where it does not take it.
     reached : booleans of shape (closed_set,)
         Whether any way is left.
     """
@@ -59,6 +61,7 @@ class SeaRoutes:
     passages: tuple[str, ...]
     length_km: Floats
     taken: Integers
+    passed_at: Floats
     reached: npt.NDArray[np.bool_]
 
     def mask(self, closed: Iterable[str]) -> int:
@@ -174,9 +177,11 @@ def find_routes(
         raise CaseError(dict.fromkeys(problems))
     never = {*avoided, *(name for name, one in known.items() if one.ice)} - set(names)
     (start, out_km), (end, in_km) = ends
-    length_km, taken = _find_every(start, end, names, never)
+    length_km, taken, entered_km = _find_every(start, end, names, never)
     reached = np.isfinite(length_km)
-    return SeaRoutes(origin, destination, names, length_km + out_km + in_km, taken, reached)
+    whole_km = length_km + out_km + in_km
+    passed_at = np.where(entered_km >= 0.0, (entered_km + out_km) / whole_km[:, None], -1.0)
+    return SeaRoutes(origin, destination, names, whole_km, taken, passed_at, reached)
 
 
 def _unknown_passage(name: str) -> Problem:
@@ -204,8 +209,10 @@ def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[i
     return nearest, float(distances[nearest])
 
 
-def _find_every(start: int, end: int, names: tuple[str, ...], never: Collection[str]) -> tuple[Floats, Integers]:
-    """Return length in km and passages taken, each of shape (closed_set,).
+def _find_every(
+    start: int, end: int, names: tuple[str, ...], never: Collection[str]
+) -> tuple[Floats, Integers, Floats]:
+    """Return length in km and passages taken, of shape (closed_set,), and km to each passage, (closed_set, passage).
 
     The shortest way under one set of closed passages is also the shortest under every larger set that closes nothing
     on it: a few searches settle all sets. Masks are settled in rising order, so a set comes after all it contains.
@@ -220,32 +227,37 @@ def _find_every(start: int, end: int, names: tuple[str, ...], never: Collection[
     sets = np.arange(1 << len(names), dtype=np.int64)
     length_km = np.full(sets.shape, np.inf)
     taken = np.zeros(sets.shape, dtype=np.int64)
+    entered_km = np.full((len(sets), len(names)), -1.0)
     settled = np.zeros(sets.shape, dtype=np.bool_)
     while not settled.all():
         closed = int(settled.argmin())
-        kilometres, used = _search(network, within, barred | ((within & closed) != 0), start, end)
+        kilometres, entered = _search(network, within, barred | ((within & closed) != 0), start, end)
+        used = sum(1 << passage for passage in entered)
         served = ~settled & ((sets & closed) == closed) & ((sets & used) == 0)
         length_km[served], taken[served], settled[served] = kilometres, used, True
-    return length_km, taken
+        for passage, at in entered.items():
+            entered_km[served, passage] = at
+    return length_km, taken, entered_km
 
 
 def _search(
     network: _Network, within: Integers, shut: npt.NDArray[np.bool_], start: int, end: int
-) -> tuple[float, int]:
-    """Return length in km of the shortest way (Dijkstra 1959) without the shut edges, and the mask it takes."""
+) -> tuple[float, dict[int, float]]:
+    """Return length in km of the shortest way (Dijkstra 1959) without the shut edges, and km to each passage taken."""
     size = len(network.places)
     rows, columns = network.ends[~shut].T
     # Edges of no length join the two copies of the date line; stored zeros count as edges.
     graph = csr_matrix((network.length_km[~shut], (rows, columns)), shape=(size, size))
     lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     if not np.isfinite(lengths[end]):
-        return np.inf, 0
+        return np.inf, {}
     masks = {}
-    for (first, second), mask in zip(network.ends[~shut].tolist(), within[~shut].tolist(), strict=True):
-        if mask:
-            masks[first, second] = masks[second, first] = mask
-    used, node = 0, end
+    marked = ~shut & (within != 0)
+    for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
+        masks[first, second] = masks[second, first] = mask
+    entered: dict[int, float] = {}
+    node = end
     while node != start:
-        used |= masks.get((int(before[node]), node), 0)
-        node = int(before[node])
-    return float(lengths[end]), used
+        mask, node = masks.get((int(before[node]), node), 0), int(before[node])
+        entered |= {passage: float(lengths[node]) for passage in range(mask.bit_length()) if mask >> passage & 1}
+    return float(lengths[end]), entered

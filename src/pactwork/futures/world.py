@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any, NamedTuple, get_type_hints
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, make_arrays
@@ -82,6 +84,12 @@ class State(NamedTuple):
     watch: Watch
 
 
+@functools.cache
+def _parts_of(kind: type[Any]) -> Mapping[str, Any]:
+    """Return the parts of a plan or a state by name; looking them up takes longer than making their arrays."""
+    return MappingProxyType(get_type_hints(kind))
+
+
 def make_choice(sizes: Mapping[str, int], **parts: Mapping[str, Any]) -> ChoicePlan:
     """Return a choice's plan from the arrays given for each part; a part not given is absent or does nothing.
 
@@ -95,7 +103,7 @@ def make_choice(sizes: Mapping[str, int], **parts: Mapping[str, Any]) -> ChoiceP
     """
     axis = {"passage_relief": "passage", "disruption_relief": "disruption"}
     made: dict[str, Any] = {}
-    for name, kind in get_type_hints(ChoicePlan).items():
+    for name, kind in _parts_of(ChoicePlan).items():
         here = {**sizes, "outage": sizes.get(axis[name], 0)} if name in axis else sizes
         made[name] = make_arrays(kind, here, **parts.get(name, {}))
     if "lots" in parts and "order" not in parts["lots"]:
@@ -105,7 +113,7 @@ def make_choice(sizes: Mapping[str, int], **parts: Mapping[str, Any]) -> ChoiceP
 
 def make_state(sizes: Mapping[str, int]) -> State:
     """Return room for the state of a run; also sized by year (years of the horizon) and voyage (ships at one time)."""
-    made: dict[str, Any] = {name: make_arrays(kind, sizes) for name, kind in get_type_hints(State).items()}
+    made: dict[str, Any] = {name: make_arrays(kind, sizes) for name, kind in _parts_of(State).items()}
     return State(**made)
 
 
@@ -131,6 +139,8 @@ def _reset_items(lots: LotPlan, cargo: CargoPlan, items: LotState, voyages: Voya
 def reset_fleet(plan: FleetPlan, state: FleetState) -> None:
     """Set the fleet to the start of a run."""
     copy_into(state.items, plan.items)
+    copy_into(state.grades, plan.grades)
+    copy_into(state.channels, plan.channels)
     for system in range(plan.spares.size):
         state.spares[system] = max(0, plan.spares[system])
     state.to_order[:] = state.ordered[:] = state.ordered_by_sea[:] = 0

@@ -56,6 +56,8 @@ class LotForecast:
     complete_by : tuple of CompleteBy
     completion : dict of level to day
         None where it lies beyond what can be told.
+    completion_years : floats of shape (levels,)
+        Years until everything has come, at 1 % to 99 %; infinite where it lies beyond.
     reasons : tuple of Reason
     """
 
@@ -66,6 +68,7 @@ class LotForecast:
     shipped: Floats | None
     complete_by: tuple[CompleteBy, ...]
     completion: dict[float, dt.date | None]
+    completion_years: Floats
     reasons: tuple[Reason, ...]
 
     @property
@@ -238,14 +241,15 @@ def _forecast_lot(
     quantiles = _cumulate(state, tempo, horizons, LEVELS, reference, day)
     fine = _cumulate(state, tempo, horizons, _FINE_LEVELS, reference, day)
     chances = _chances_complete(state, day, days, reference, tempo)
-    years = completion_of(coefficients, deal, np.asarray(COMPLETION_LEVELS), tempo)[0]
-    completion = {
-        level: as_day(as_year(day) + float(one)) if np.isfinite(one) else None
-        for level, one in zip(COMPLETION_LEVELS, years, strict=True)
-    }
+    years = completion_of(coefficients, deal, LEVELS, tempo)[0]
+    completion = {level: _day_after(day, float(years[round(100 * level) - 1])) for level in COMPLETION_LEVELS}
     reasons = explain(state, sister, day, reference, tempo)
     shipped = _lead(state, tempo, horizons, reference, day)
-    return LotForecast(state, days, quantiles, fine.mean(axis=1), shipped, chances, completion, reasons)
+    return LotForecast(state, days, quantiles, fine.mean(axis=1), shipped, chances, completion, years, reasons)
+
+
+def _day_after(day: dt.date, years: float) -> dt.date | None:
+    return as_day(as_year(day) + years) if np.isfinite(years) else None
 
 
 def _lead(state: LotState, tempo: Tempo, horizons: Floats, reference: ReferenceClass, day: dt.date) -> Floats | None:
@@ -264,7 +268,9 @@ def _finished(state: LotState, day: dt.date, days: tuple[dt.date, ...], referenc
     ends = tuple(CompleteBy(one, 1.0, due=False) for one in days if one.month == 12)
     reasons = explain(state, None, day, reference, keep_tempo())
     completion: dict[float, dt.date | None] = dict.fromkeys(COMPLETION_LEVELS, done)
-    return LotForecast(state, days, everything, everything[:, 0], None, ends, completion, reasons)
+    return LotForecast(
+        state, days, everything, everything[:, 0], None, ends, completion, np.zeros(len(LEVELS)), reasons
+    )
 
 
 def _chances_complete(

@@ -13,6 +13,7 @@ class AcceptancePlan(NamedTuple):
     """How quickly each system is accepted."""
 
     rate: Annotated[Floats, Axes(("system",), "items a year", 1e9)]
+    delay_steps: Annotated[Counts, Axes(("system",), "shortest time from arrival to service, in steps")]
     queue: Annotated[Counts, Axes(("system",), "items in acceptance at the start")]
 
 
@@ -22,11 +23,12 @@ class AcceptanceState(NamedTuple):
     queue: Annotated[Counts, Axes(("system",), "items arrived and not yet in service")]
     work: Annotated[Floats, Axes(("system",), "part of an acceptance that is done")]
     accepted: Annotated[Counts, Axes(("system",), "items accepted since the start")]
+    came: Annotated[Counts, Axes(("system", "step"), "items that had come by the end of each step")]
 
 
 @inlined
 def step_acceptance(plan: AcceptancePlan, state: AcceptanceState, ready: Counts, setting: Setting) -> None:
-    """Put what is accepted into service: the whole part of rate × Δ added up, and no more than there is.
+    """Put what is accepted into service: the whole part of rate × Δ added up, and no more than has been there for long.
 
     Parameters
     ----------
@@ -35,14 +37,20 @@ def step_acceptance(plan: AcceptancePlan, state: AcceptanceState, ready: Counts,
 
     Notes
     -----
-    A server of constant rate: a queue with one channel and deterministic service. Work is not done ahead of arrivals.
+    A server of constant rate behind a delay: what has come is accepted no sooner than the shortest time after, in a
+    queue with one channel and deterministic service. Work is not done ahead of arrivals. What waits at the start has
+    waited long enough.
     """
     for system in range(plan.rate.size):
-        if state.queue[system] == 0:
+        state.came[system, setting.step] = state.accepted[system] + state.queue[system]
+        long_enough = setting.step - plan.delay_steps[system]
+        due = state.came[system, long_enough] if long_enough >= 0 else plan.queue[system]
+        waiting = due - state.accepted[system]
+        if waiting <= 0:
             state.work[system] = 0.0
             continue
         state.work[system] += plan.rate[system] * setting.step_years
-        done = int(min(state.work[system], float(state.queue[system])))
+        done = int(min(state.work[system], float(waiting)))
         state.work[system] -= done
         state.queue[system] -= done
         state.accepted[system] += done

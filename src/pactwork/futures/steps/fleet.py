@@ -57,6 +57,10 @@ class FleetPlan(NamedTuple):
     depot_transfer: Annotated[
         Counts, Axes(("system",), "transfer that opens the depot; till then the maker; -1 open", -1)
     ]
+    workshop: Annotated[
+        Counts, Axes(("system",), "transfer that opens a workshop for the maker's repairs; -1 none", -1)
+    ]
+    workshop_channels: Annotated[Counts, Axes(("system",), "channels it adds to the depot's")]
     mending: Annotated[Floats, Axes(("system", 3), "rate of one channel: field, depot, overhaul")]
     channels: Annotated[Counts, Axes(("system", 3), "channels: field, depot, overhaul", 1_000_000)]
     overhaul: Annotated[Floats, Axes(("system",), "overhauls of an operating item a year, at use 1")]
@@ -81,6 +85,8 @@ class FleetState(NamedTuple):
     """Where all items are, and what has been added up."""
 
     items: Annotated[Counts, Axes(("system", 9), "items in each of PLACES")]
+    grades: Annotated[Floats, Axes(("system", 3), "shares of failures by who mends them, as they now are")]
+    channels: Annotated[Counts, Axes(("system", 3), "channels as they now are")]
     spares: Annotated[Counts, Axes(("system",), "sets in stock")]
     to_order: Annotated[Counts, Axes(("system",), "sets used and not yet ordered again")]
     ordered: Annotated[Counts, Axes(("system",), "sets ordered so far")]
@@ -464,8 +470,8 @@ def step_fleet(plan: FleetPlan, state: FleetState, system: int, depot_open: bool
     items, streams, channels, grades = (
         state.items[system],
         plan.streams[system],
-        plan.channels[system],
-        plan.grades[system],
+        state.channels[system],
+        state.grades[system],
     )
     stock = Stock(system, plan.spares[system] < 0, state.spares, state.to_order)
     service, lost = _in_service(items), items[LOST]

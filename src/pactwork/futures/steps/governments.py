@@ -10,6 +10,9 @@ from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import Key, draw_pair, draw_uniform
 
 COMMITTED, TRANSACTIONAL, RELUCTANT = 0, 1, 2
+EQUIPMENT, SPARES, MUNITIONS = 0, 1, 2
+GOODS = ("equipment", "spares", "munitions")
+"""What a government may let go or hold back: an axis of ``GovernmentPlan.supply_policy``."""
 CHANGE_DECISIONS = ("falls",)
 STANCE_DECISIONS = ("turns",)
 
@@ -29,12 +32,14 @@ class GovernmentPlan(NamedTuple):
     chances: Annotated[Floats, Axes(("government", 3), "chance of each stance after a change", 1 / 3)]
     threat_weight: Annotated[Floats, Axes(("government", "theatre"), "share of each theatre in the threat perceived")]
     threat_pull: Annotated[Floats, Axes(("government",), "log-odds of a warmer stance per unit of threat")]
+    carried_over: Annotated[Floats, Axes(("government",), "chance that a change leaves the stance as it is")]
     continuity: Annotated[Floats, Axes(("government",), "chance that a change cannot make the stance colder")]
     signing: Annotated[Floats, Axes(("government", 3), "factor on signing by stance", 1.0)]
     transfer: Annotated[Floats, Axes(("government", 3), "factor on transfer of technology by stance", 1.0)]
+    consent: Annotated[Floats, Axes(("government", 3), "factor on what needs its consent by stance", 1.0)]
     priority: Annotated[Floats, Axes(("government", 3), "factor on the maker's line by stance", 1.0)]
     supply_policy: Annotated[
-        Floats, Axes(("government", 3, 4), "share supplied, by stance and level of the buyer's theatre", 1.0)
+        Floats, Axes(("government", 3, 3, 4), "share supplied, by GOODS, stance, level of the buyer's theatre", 1.0)
     ]
     streams: Annotated[Words, Axes(("government", 1), "words of STANCE_DECISIONS")]
 
@@ -78,7 +83,7 @@ def step_governments(plan: GovernmentPlan, state: GovernmentState, key: Key, cha
     -----
     The n-th change of a government has one uniform u; the stance is the first whose cumulative chance exceeds u, with
     log-odds moved by what threats are perceived (proportional odds: McCullagh 1980). A second uniform decides
-    whether dialogue with the opposition keeps the stance from becoming colder.
+    whether the stance is carried over as it was, or dialogue with the opposition keeps it from becoming colder.
     """
     for row in range(plan.initial.size):
         if not changed[row]:
@@ -95,12 +100,15 @@ def step_governments(plan: GovernmentPlan, state: GovernmentState, key: Key, cha
             stance = RELUCTANT
         elif stance_luck >= _warmer(committed, pull):
             stance = TRANSACTIONAL
-        if keeping_luck < plan.continuity[row]:
+        kept = plan.carried_over[row]
+        if keeping_luck < kept:
+            stance = int(state.stance[row])
+        elif keeping_luck < kept + (1.0 - kept) * plan.continuity[row]:
             stance = min(stance, int(state.stance[row]))
         state.stance[row] = stance
 
 
 @inlined
-def share_supplied(plan: GovernmentPlan, state: GovernmentState, government: int, level: int) -> float:
-    """Return the share of supply that a government lets go to a buyer whose theatre is at ``level``; 1 where none."""
-    return 1.0 if government < 0 else plan.supply_policy[government, state.stance[government], level]
+def share_supplied(plan: GovernmentPlan, state: GovernmentState, government: int, good: int, level: int) -> float:
+    """Return the share of a good that a government lets go to a buyer whose theatre is at ``level``; 1 where none."""
+    return 1.0 if government < 0 else plan.supply_policy[government, good, state.stance[government], level]

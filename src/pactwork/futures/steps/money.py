@@ -18,9 +18,9 @@ KINDS = ("advance", "instalment", "sustainment", "levers")
 
 
 class ExchangePlan(NamedTuple):
-    """Rates of exchange: units of the buyer's currency, which is currency 0, for one of each currency."""
+    """Prices of currencies in the unit of account; the buyer's is currency 0, the supplier's the last."""
 
-    initial: Annotated[Floats, Axes(("currency",), "rate at the start", 1.0)]
+    initial: Annotated[Floats, Axes(("currency",), "price at the start", 1.0)]
     drift: Annotated[Floats, Axes(("currency",), "growth of the expected rate a year, as a logarithm")]
     volatility: Annotated[Floats, Axes(("currency",), "standard deviation of a year's change of its logarithm")]
     streams: Annotated[Words, Axes(("currency", 1), "words of EXCHANGE_DECISIONS")]
@@ -73,8 +73,8 @@ def step_exchange(plan: ExchangePlan, key: Key, step: int, step_years: float, be
 
 @inlined
 def _pay(state: MoneyState, kind: int, year: int, amount: float, currency: int, local: float, rates: Floats) -> None:
-    own = amount * rates[currency] if rates.size > 0 else amount
-    suppliers = own / rates[rates.size - 1] if rates.size > 0 else own
+    own = amount * rates[currency] / rates[0] if rates.size > 0 else amount
+    suppliers = amount * rates[currency] / rates[rates.size - 1] if rates.size > 0 else amount
     state.by_kind[kind] += own
     state.by_year[year, 0] += own
     state.by_year[year, 1] += suppliers

@@ -6,7 +6,7 @@ from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Words
 from pactwork.futures.compiling import inlined
-from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState, share_supplied
+from pactwork.futures.steps.governments import MUNITIONS, GovernmentPlan, GovernmentState, share_supplied
 from pactwork.futures.steps.sending import can_send, draw_return
 from pactwork.futures.steps.setting import CRISIS_LEVEL, DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import RoutePlan
@@ -26,7 +26,7 @@ class MunitionPlan(NamedTuple):
     target: Annotated[
         Counts, Axes(("munition",), "stock and orders beyond which none is ordered; -1 no end", NO_TARGET)
     ]
-    training: Annotated[Floats, Axes(("munition",), "rounds a year in training")]
+    training: Annotated[Floats, Axes(("munition",), "rounds a launcher and year in training")]
     use: Annotated[Floats, Axes(("munition", 4), "rounds a launcher and day, by level")]
     maker_rate: Annotated[Floats, Axes(("munition",), "rounds a year from the maker")]
     maker_years: Annotated[Floats, Axes(("munition",), "mean time in which the maker has them ready")]
@@ -101,7 +101,7 @@ def _supply(
     bought = min(short, _whole(state, m, 3, plan.other_rate[m] * surge * years))
     _receive(state, m, bought)
     short -= bought
-    share = share_supplied(governments, standing, plan.government[m], level)
+    share = share_supplied(governments, standing, plan.government[m], MUNITIONS, level)
     state.held[m] += min(short, _whole(state, m, 1, plan.maker_rate[m] * share * surge * years))
     if state.held[m] > 0 and share > 0.0 and can_send(routes, plan.route[m], setting):
         comes = draw_return(
@@ -140,7 +140,7 @@ def step_munitions(
         _supply(plan, state, m, governments, standing, routes, transfers, setting, level)
         system, days = plan.system[m], setting.step_years * DAYS_A_YEAR
         in_action = plan.use[m, level] * days * ready[system]
-        asked = _whole(state, m, 0, plan.training[m] * setting.step_years + in_action)
+        asked = _whole(state, m, 0, plan.training[m] * ready[system] * setting.step_years + in_action)
         issued = min(asked, state.stock[m])
         state.stock[m] -= issued
         state.issued[m] += issued

@@ -1,4 +1,4 @@
-"""Sea passages: each closes by itself, or when its theatre reaches a level, and opens again."""
+"""Sea passages: each closes by itself, or while its theatre is at a level, and opens again."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ class PassagePlan(NamedTuple):
     hazard: Annotated[Floats, Axes(("outage",), "hazard of closing by itself, per year")]
     mean_years: Annotated[Floats, Axes(("outage",), "mean length of a closure, in years")]
     theatre: Annotated[Counts, Axes(("outage",), "theatre it lies in; -1 none", -1)]
-    closing_level: Annotated[Counts, Axes(("outage",), "level that closes it when reached; 9 never", 9)]
+    closing_level: Annotated[Counts, Axes(("outage",), "level that keeps it closed; 9 never", 9)]
     out: Annotated[Floats, Axes(("outage",), "1 where it is closed at the start")]
     streams: Annotated[Words, Axes(("outage", 2), "words of OUTAGE_DECISIONS")]
 
@@ -24,19 +24,20 @@ class PassagePlan(NamedTuple):
 @inlined
 def step_passages(
     plan: PassagePlan, state: OutageState, path: OutagePath, key: Key, step: int, step_years: float,
-    before: Flags, after: Flags,
+    after: Flags,
 ) -> None:  # fmt: skip
     """Close and open passages through one step, and record how they stand at its end.
 
     Notes
     -----
     An alternating renewal process: exponential time open, exponential time closed (Ross, Introduction to Probability
-    Models, ch. 7). A theatre that reaches the closing level closes an open passage at the step's end.
+    Models, ch. 7). A theatre at the closing level closes an open passage at the step's end, again and again: since
+    exponential times have no memory, it stays closed until the level falls, and for such a time after.
     """
     years, step_end = step * step_years, (step + 1) * step_years
     for row in range(plan.hazard.size):
         run_outage(state, plan.streams, key, row, years, step_years, plan.hazard[row], plan.mean_years[row])
         theatre, level = plan.theatre[row], plan.closing_level[row]
-        if theatre >= 0 and before[theatre] < level <= after[theatre] and state.ends[row] <= step_end:
+        if theatre >= 0 and level <= after[theatre] and state.ends[row] <= step_end:
             begin_outage(state, plan.streams, key, row, step_end, plan.mean_years[row])
         record_outage(state, path, row, step + 1, step_end)

@@ -8,7 +8,7 @@ from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
 from pactwork.futures.compiling import inlined
 from pactwork.futures.draws import draw_uniform
 from pactwork.futures.inverses import gamma_inverse
-from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState, share_supplied
+from pactwork.futures.steps.governments import EQUIPMENT, GovernmentPlan, GovernmentState, share_supplied
 from pactwork.futures.steps.setting import Setting
 from pactwork.futures.steps.signing import InstrumentState, is_in_force
 from pactwork.futures.steps.theatres import ramp
@@ -33,7 +33,9 @@ class LinePlan(NamedTuple):
     buyer_theatre: Annotated[Counts, Axes(("line",), "buyer's theatre; -1 none", -1)]
     diversion: Annotated[Floats, Axes(("line", 4), "share the maker's forces take, by the level of its theatre")]
     own_need: Annotated[Floats, Axes(("line", 4), "share the maker's forces ask for, by the same level")]
-    stopped_by: Annotated[Flags, Axes(("line", "disruption"), "1 where the disruption stops the line")]
+    stopped_by: Annotated[Flags, Axes(("line", "disruption"), "1 where the disruption stops or slows the line")]
+    goes_on: Annotated[Floats, Axes(("line", "disruption"), "share of the rate that goes on while it lasts")]
+    consenters: Annotated[Flags, Axes(("line", "government"), "1 where parts need that government's consent")]
     streams: Annotated[Words, Axes(("line", 1), "words of LINE_DECISIONS")]
 
 
@@ -89,7 +91,7 @@ def _rate(
     plan: LinePlan, line: int, governments: GovernmentPlan, standing: GovernmentState, transfers: TransferState,
     setting: Setting,
 ) -> float:  # fmt: skip
-    """Return items a year: learning × priority × supply policy; 0 while a line is closed or stopped."""
+    """Return items a year: learning × disruption × consent × priority × supply policy; 0 while a line is closed."""
     years, transfer, government = setting.step * setting.step_years, plan.transfer[line], plan.government[line]
     opened = plan.opens_years[line]
     if transfer >= 0:
@@ -98,14 +100,17 @@ def _rate(
         opened = max(opened, transfers.opened_step[transfer] * setting.step_years)
     if years < opened or years >= plan.closes_years[line]:
         return 0.0
+    rate = plan.rate[line] * ramp(years, opened, opened + plan.learning_years[line], plan.learning_floor[line])
     for disruption in range(setting.out.size):
         if setting.out[disruption] and plan.stopped_by[line, disruption]:
-            return 0.0
-    rate = plan.rate[line] * ramp(years, opened, opened + plan.learning_years[line], plan.learning_floor[line])
+            rate *= plan.goes_on[line, disruption]
+    for consenter in range(plan.consenters.shape[1]):
+        if plan.consenters[line, consenter]:
+            rate *= governments.consent[consenter, standing.stance[consenter]]
     if government >= 0:
         rate *= governments.priority[government, standing.stance[government]]
         danger = setting.levels[plan.buyer_theatre[line]] if plan.buyer_theatre[line] >= 0 else 0
-        rate *= share_supplied(governments, standing, government, int(danger))
+        rate *= share_supplied(governments, standing, government, EQUIPMENT, int(danger))
     return float(rate)
 
 

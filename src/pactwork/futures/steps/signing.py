@@ -22,6 +22,7 @@ class InstrumentPlan(NamedTuple):
     hazard: Annotated[Floats, Axes(("instrument",), "hazard of signing once planned, per year")]
     exercised: Annotated[Floats, Axes(("instrument",), "chance that an option becomes an instrument", 1.0)]
     government: Annotated[Counts, Axes(("instrument",), "government whose stance counts; -1 none", -1)]
+    buyer: Annotated[Counts, Axes(("instrument",), "buyer's government, whose stance counts as well; -1 none", -1)]
     credit: Annotated[Counts, Axes(("instrument",), "disruption that closes its credit; -1 none", -1)]
     streams: Annotated[Words, Axes(("instrument", 2), "words of INSTRUMENT_DECISIONS")]
 
@@ -66,6 +67,8 @@ def step_signing(
         hazard = plan.hazard[row]
         if government >= 0:
             hazard *= governments.signing[government, standing.stance[government]]
+        if plan.buyer[row] >= 0:
+            hazard *= governments.signing[plan.buyer[row], standing.stance[plan.buyer[row]]]
         open_years = min(setting.step_years, (setting.step + 1) * setting.step_years - plan.planned_years[row])
         state.waits[row] -= hazard * max(0.0, open_years)
         if state.waits[row] <= 0.0:

@@ -17,7 +17,7 @@ from pactwork.futures.steps.fleet import (
     Stock,
     send_failed,
 )
-from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState, share_supplied
+from pactwork.futures.steps.governments import SPARES, GovernmentPlan, GovernmentState, share_supplied
 from pactwork.futures.steps.sending import can_send, draw_return
 from pactwork.futures.steps.setting import Setting
 from pactwork.futures.steps.shipping import RoutePlan
@@ -49,6 +49,15 @@ def receive_support(plan: FleetPlan, state: FleetState, system: int, setting: Se
 
 
 @inlined
+def open_workshop(plan: FleetPlan, state: FleetState, system: int, transfers: TransferState, step: int) -> None:
+    """Let the depot mend, with more channels, what went to the maker, from the step in which a workshop opens."""
+    if plan.workshop[system] >= 0 and transfers.opened_step[plan.workshop[system]] == step:
+        state.channels[system, 1] = plan.channels[system, 1] + plan.workshop_channels[system]
+        state.grades[system, 1] = plan.grades[system, 1] + plan.grades[system, 2]
+        state.grades[system, 2] = 0.0
+
+
+@inlined
 def change_barrels(plan: FleetPlan, state: FleetState, system: int, depot_open: bool, setting: Setting) -> None:
     """Send an item to be mended for each barrel that the rounds of the last step wore out."""
     if plan.rounds_a_barrel[system] <= 0.0:
@@ -61,7 +70,7 @@ def change_barrels(plan: FleetPlan, state: FleetState, system: int, depot_open: 
         stock, last_place = Stock(system, plan.spares[system] < 0, state.spares, state.to_order), 2**30
         state.failed[system] += worn
         send_failed(
-            state.items[system], plan.streams[system], plan.grades[system], stock, worn, depot_open, setting.key,
+            state.items[system], plan.streams[system], state.grades[system], stock, worn, depot_open, setting.key,
             setting.step, last_place,
         )  # fmt: skip
 
@@ -81,7 +90,7 @@ def send_for_support(
     items, government = state.items[system], plan.government[system]
     theatre = plan.theatre[system]
     level = int(setting.levels[theatre]) if theatre >= 0 else 0
-    share = share_supplied(governments, standing, government, level)
+    share = share_supplied(governments, standing, government, SPARES, level)
     left, last = setting.step + 0.5, state.mended_coming.shape[1] - 1
     route = plan.maker_route[system]
     if items[TO_SEND] > 0 and share > 0.0 and can_send(routes, route, setting):

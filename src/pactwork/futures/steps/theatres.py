@@ -22,9 +22,9 @@ class TheatrePlan(NamedTuple):
     down: Annotated[Floats, Axes(("theatre", 3), "hazard of falling from level 1, 2, 3")]
     opportunism: Annotated[Floats, Axes(("theatre", "theatre"), "factor on rising for each other one at war", 1.0)]
     alarm: Annotated[Floats, Axes(("theatre", "theatre"), "factor on rising for each other one in crisis", 1.0)]
-    rebuild_from_years: Annotated[Floats, Axes(("theatre",), "when an adversary begins to recover, from the start")]
-    rebuild_to_years: Annotated[Floats, Axes(("theatre",), "when it has recovered, years from the start")]
-    rebuild_floor: Annotated[Floats, Axes(("theatre",), "factor on rising until it begins to recover", 1.0)]
+    rebuild_from_years: Annotated[Floats, Axes(("theatre", 3), "when an adversary begins to recover, from the start")]
+    rebuild_to_years: Annotated[Floats, Axes(("theatre", 3), "when it has recovered, years from the start")]
+    rebuild_floor: Annotated[Floats, Axes(("theatre", 3), "factor on rising from a level until then", 1.0)]
     streams: Annotated[Words, Axes(("theatre", 1), "words of THEATRE_DECISIONS")]
     cause_hazard: Annotated[Floats, Axes(("cause",), "hazard of a common cause")]
     cause_raises: Annotated[Flags, Axes(("cause", "theatre"), "1 where the cause raises the theatre")]
@@ -42,8 +42,9 @@ def ramp(at: float, begins: float, ends: float, floor: float) -> float:
 
 
 @inlined
-def _factor_on_rising(plan: TheatrePlan, theatre: int, years: float, before: Flags) -> float:
-    factor = ramp(years, plan.rebuild_from_years[theatre], plan.rebuild_to_years[theatre], plan.rebuild_floor[theatre])
+def _factor_on_rising(plan: TheatrePlan, theatre: int, level: int, years: float, before: Flags) -> float:
+    begins, ends = plan.rebuild_from_years[theatre, level], plan.rebuild_to_years[theatre, level]
+    factor = ramp(years, begins, ends, plan.rebuild_floor[theatre, level])
     for other in range(before.size):
         if other != theatre and before[other] == WAR:
             factor *= plan.opportunism[theatre, other]
@@ -73,7 +74,7 @@ def step_theatres(plan: TheatrePlan, key: Key, step: int, step_years: float, bef
         after[theatre] = level
         up = 0.0
         if level < WAR:
-            up = plan.up[theatre, level] * _factor_on_rising(plan, theatre, step * step_years, before)
+            up = plan.up[theatre, level] * _factor_on_rising(plan, theatre, level, step * step_years, before)
         down = plan.down[theatre, level - 1] if level > CALM else 0.0
         if up + down <= 0.0:
             continue

@@ -23,7 +23,8 @@ class TransferPlan(NamedTuple):
     rate: Annotated[Floats, Axes(("transfer",), "stages a year")]
     instrument: Annotated[Counts, Axes(("transfer",), "instrument it needs; -1 none", -1)]
     government: Annotated[Counts, Axes(("transfer",), "donor's government; -1 none", -1)]
-    donor_theatre: Annotated[Counts, Axes(("transfer",), "theatre whose war stops the donor; -1 none", -1)]
+    donor_theatre: Annotated[Counts, Axes(("transfer",), "theatre whose war slows the donor; -1 none", -1)]
+    during_war: Annotated[Floats, Axes(("transfer",), "share of the rate that goes on in that war")]
     streams: Annotated[Words, Axes(("transfer", 1), "words of TRANSFER_DECISIONS")]
 
 
@@ -57,9 +58,9 @@ def step_transfer(
         theatre, government = plan.donor_theatre[row], plan.government[row]
         if state.opened_step[row] >= 0 or not is_in_force(instruments, plan.instrument[row], setting.step):
             continue
-        if theatre >= 0 and setting.levels[theatre] == WAR:
-            continue
         rate = plan.rate[row]
+        if theatre >= 0 and setting.levels[theatre] == WAR:
+            rate *= plan.during_war[row]
         if government >= 0:
             rate *= governments.transfer[government, standing.stance[government]]
         state.done[row] += draw_poisson(setting.key, plan.streams[row, 0], setting.step, 0, rate * setting.step_years)
