@@ -30,3 +30,10 @@ def test_mended_items_follow_pure_death(count, channels):
 def test_short_runs_have_luck_of_their_own():
     found = fleets.sample_fleet(48, 0.08, 0.0, 40, required=48, **fleets._in_depot(4.0, 6))
     assert len(np.unique(found[:, 0])) > 20
+
+
+@pytest.mark.parametrize("idle", [{"mending": 0.0}, {"channels": 0}])
+def test_who_does_not_work_mends_nothing(idle):
+    plan = {"failure": 8.0, "grades": [[0.3, 0.3, 0.4]], "mending": 20.0, "channels": 3, "maker_years": 99.0, **idle}
+    found = fleets.sample_fleet(60, 3.0, 2.0, 3, required=60, **plan)
+    assert (found[:, 0] < 1.0).all()

@@ -101,7 +101,7 @@ class FleetState(NamedTuple):
     luck: Annotated[Floats, Axes(("system", 7, 2, BATCH), "uniforms of the next pairs of substeps, by decision")]
     luck_at: Annotated[Counts, Axes(("system", 7, 2), "the first of these pairs, and pairs of a step; 0 none")]
     counters: Annotated[Counts, Axes((2, BATCH), "steps and places that they are made for")]
-    made_for: Annotated[Floats, Axes(("system", 9, ROWS), "hazard that each row of the tables is for; 0 none")]
+    made_for: Annotated[Floats, Axes(("system", 9, ROWS), "hazard that each row of the tables is for; -1 none", -1.0)]
     totals: Annotated[Floats, Axes(("system", 9, ROWS, WIDTH), "distribution functions (see futures.tables)")]
     guide: Annotated[Flags, Axes(("system", 9, ROWS, GUIDES), "where to begin in them")]
     wear: Annotated[Floats, Axes(("system",), "barrels worn and not yet changed, in parts")]
@@ -432,7 +432,7 @@ def _mend(
     """
     where = OVERHAUL if kind == 2 else FIELD + kind
     count = items[where]
-    if count == 0:
+    if count == 0 or hazard <= 0.0:
         return 0.0
     done = _draw_gone(state, stream, _FIELD_TABLE + kind, _FIELD_LUCK + kind, True, at, count, channels, hazard, odds)
     items[where] -= done
