@@ -7,6 +7,7 @@ import pytest
 from scipy.linalg import expm
 
 from pactwork.futures.draws import make_key
+from pactwork.futures.oracles import fleets
 from pactwork.futures.steps.fleet import draw_mended
 
 HAZARD, DRAWS = 0.125, 40_000
@@ -24,3 +25,15 @@ def test_mended_items_follow_pure_death(count, channels):
         found[draw_mended(key, 7, item, 0, count, channels, HAZARD, math.expm1(HAZARD))] += 1 / DRAWS
     seen = expected > 1e-3
     assert (np.abs(found - expected)[seen] < 5 * np.sqrt(expected[seen] / DRAWS)).all()
+
+
+def test_short_runs_have_luck_of_their_own():
+    found = fleets.sample_fleet(48, 0.08, 0.0, 40, required=48, **fleets._in_depot(4.0, 6))
+    assert len(np.unique(found[:, 0])) > 20
+
+
+@pytest.mark.parametrize("idle", [{"mending": 0.0}, {"channels": 0}])
+def test_who_does_not_work_mends_nothing(idle):
+    plan = {"failure": 8.0, "grades": [[0.3, 0.3, 0.4]], "mending": 20.0, "channels": 3, "maker_years": 99.0, **idle}
+    found = fleets.sample_fleet(60, 3.0, 2.0, 3, required=60, **plan)
+    assert (found[:, 0] < 1.0).all()

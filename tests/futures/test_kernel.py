@@ -5,6 +5,7 @@ import pytest
 
 from pactwork.futures import kernel
 from pactwork.futures.arrays import make_arrays
+from pactwork.futures.oracles.closed_forms import machine_repair, mean_and_deviation
 from pactwork.futures.outcomes import outcome_names, series_names
 from pactwork.futures.steps.fleet import FleetPlan
 
@@ -125,3 +126,21 @@ def test_half_the_step_changes_little():
         found.append(fleets.sample_fleet(48, 15.0, 2.0, 1500, required=48, **fleets._in_depot(4.0, 6))[:, 0].mean())
         fleets.STEP_DAYS = kept
     assert found[0] == pytest.approx(found[1], rel=0.01)
+
+
+@pytest.mark.parametrize(("machines", "spares", "channels"), [(48, 0, 6), (48, 0, 20), (40, 8, 8)])
+def test_the_number_in_repair_is_right_at_the_ends_of_steps(world, machines, spares, channels):
+    """What a series reads is the state at a step's beginning, not the average over it."""
+    others = ("theatre", "passage", "disruption", "currency", "government", "instrument", "transfer", "line", "lot",
+              "route", "munition")  # fmt: skip
+    without(world, *others)
+    world.sizes["system"] = 1
+    world.choice.pop("acceptance")
+    world.choice["fleet"] = {
+        "items": [[machines + spares] + [0] * 8], "required": machines, "failure": 4.0, "grades": [[0.0, 1.0, 0.0]],
+        "mending": [[0.0, 365.25 / 14, 0.0]], "channels": [[1, channels, 1]], "spares": -1,
+    }  # fmt: skip
+    found = np.concatenate([world.replay(r)[1].fleet[104:, 0, 2] for r in range(400)])
+    mean, deviation = mean_and_deviation(machine_repair(machines, channels, 4.0, 365.25 / 14, spares))
+    assert found.mean() == pytest.approx(mean, rel=0.025)
+    assert found.std() == pytest.approx(deviation, rel=0.05)

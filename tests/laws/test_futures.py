@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from pactwork.futures.kernel import play_block
 from pactwork.futures.steps.fleet import FLEET_DECISIONS
 
 
@@ -40,6 +41,22 @@ def test_blocks_may_come_in_any_order_and_size(world):
     assert same(whole.outcomes, np.concatenate([parts[1].outcomes, parts[2].outcomes, parts[0].outcomes]))
     assert same(whole.histogram, sum(part.histogram for part in parts))
     assert same(whole.total, sum(part.total for part in parts))
+
+
+def test_a_choice_does_not_depend_on_those_played_before_it(world):
+    # Rates that stand still are kept from step to step: here nothing moves them.
+    world.choice["fleet"] |= {"ageing": 0.0, "theatre": -1, "surge": 1.0}
+    world.choice["report"]["warning_steps"] = 0
+    environment, plan, sizes = world.make()
+    world.choice["fleet"] |= {"failure": 5.0, "mending": [30, 10, 3]}
+    world.choice["lines"]["rate"] = 90.0
+    _, other, _ = world.make()
+    here = {"step_days": 7.0, "seed": 1, "future": 0, "first": 0, "runs": 8}
+    alone = [play_block(environment, [one], sizes, **here)[0] for one in (plan, other)]
+    assert not same(alone[0].outcomes, alone[1].outcomes)
+    for order in ((0, 1, 1, 0), (1, 0)):
+        found = play_block(environment, [(plan, other)[one] for one in order], sizes, **here)
+        assert all(same(played.outcomes, alone[one].outcomes) for played, one in zip(found, order, strict=True))
 
 
 def test_a_run_equals_its_replay(world):

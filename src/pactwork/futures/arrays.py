@@ -87,6 +87,9 @@ def make_arrays(kind: type[Plan], sizes: Mapping[str, int], **given: Any) -> Pla
     wrong += [f"{kind.__name__}.{name}: not among {', '.join(declared)}" for name in given if name not in declared]
     for name, (number, axes) in declared.items():
         shape = tuple(axis if isinstance(axis, int) else sizes.get(axis, 0) for axis in axes.axes)
+        if name not in given and axes.neutral == 0.0:
+            arrays[name] = np.zeros(shape, dtype=number)  # memory not touched before it is used: tables are large
+            continue
         value = np.asarray(given.get(name, axes.neutral))
         try:
             arrays[name] = np.array(np.broadcast_to(value, shape), dtype=number, order="C")

@@ -51,7 +51,20 @@ def compiled(function: Function) -> Function:
     written, each process compiles anew. Arrays are not counted by reference (``_nrt``): a plan holds so many that
     counting took nine tenths of the time. Compiled functions must therefore make no arrays.
     """
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False}
+    return _compile(function, forceinline=False)
+
+
+def inlined(function: Function) -> Function:
+    """Compile a function into each of its callers.
+
+    A plan or a state is handed over array by array, seven words for each: called for every step, that takes longer than
+    much of what is then done. For functions that one other calls, and for the smallest.
+    """
+    return _compile(function, forceinline=True)
+
+
+def _compile(function: Function, *, forceinline: bool) -> Function:
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "_nrt": False, "forceinline": forceinline}
     try:
         made = numba.njit(cache=True, **options)(function)
     except RuntimeError:

@@ -13,23 +13,29 @@ from typing import NamedTuple
 
 import numpy as np
 
-from pactwork.futures.compiling import compiled, hash_bytes
+from pactwork.futures.arrays import Counts, Floats
+from pactwork.futures.compiling import compiled, hash_bytes, inlined
 from pactwork.futures.inverses import (
+    beta_inverse,
     binomial_inverse,
     count_events,
-    normal_inverse,
+    lognormal,
     poisson_inverse,
 )
 
 _MASK, _HALF = np.uint64(0xFFFFFFFF), np.uint64(32)
 _MULTIPLIER_0, _MULTIPLIER_1 = np.uint64(0xD2511F53), np.uint64(0xCD9E8D57)
 _WEYL_0, _WEYL_1 = np.uint64(0x9E3779B9), np.uint64(0xBB67AE85)
-_5, _6, _26 = np.uint64(5), np.uint64(6), np.uint64(26)
+_6, _26 = np.uint64(6), np.uint64(26)
 
 BINOMIAL_BLOCK = 256
 """Items decided by one uniform: (1 - p)^n does not vanish, and an inversion counts no further than this."""
 POISSON_BLOCK = 64.0
 """Mean decided by one uniform; whatever exceeds it goes to the next."""
+BATCH = 16
+"""Blocks of the generator made at once."""
+SPACINGS = 6
+"""Ranks from either end up to which an order statistic is cheaper by spacings than by the inverse of its own."""
 
 
 class Key(NamedTuple):
@@ -80,7 +86,7 @@ class Streams:
         return np.array(words, dtype=np.uint32).reshape(len(rows), len(decisions))
 
 
-@compiled
+@inlined
 def philox(
     c0: np.uint64, c1: np.uint64, c2: np.uint64, c3: np.uint64, k0: np.uint64, k1: np.uint64
 ) -> tuple[np.uint64, np.uint64, np.uint64, np.uint64]:
@@ -97,13 +103,13 @@ def philox(
     return c0, c1, c2, c3
 
 
-@compiled
+@inlined
 def _join(high: np.uint64, low: np.uint64) -> float:
-    """Return the middle of one of 2**53 equal parts of (0, 1); neither end can come."""
-    return (float(((high >> _5) << _26) | (low >> _6)) + 0.5) * 2.0**-53
+    """Return the middle of one of 2**52 equal parts of (0, 1), which a float holds exactly: neither end can come."""
+    return (float(np.int64(((high >> _6) << _26) | (low >> _6))) + 0.5) * 2.0**-52
 
 
-@compiled
+@inlined
 def draw_pair(key: Key, stream: int, item: int, place: int) -> tuple[float, float]:
     """Return two independent uniforms in (0, 1)."""
     w0, w1, w2, w3 = philox(key.replication, np.uint64(stream), np.uint64(item), np.uint64(place), key.seed, key.future)
@@ -111,6 +117,20 @@ def draw_pair(key: Key, stream: int, item: int, place: int) -> tuple[float, floa
 
 
 @compiled
+def draw_pairs(key: Key, stream: int, items: Counts, places: Counts, first: Floats, second: Floats) -> None:
+    """Write what ``draw_pair`` gives for ``BATCH`` items and places.
+
+    One alone waits for each of its ten rounds; many go through them side by side, several to a machine instruction.
+    """
+    for row in range(BATCH):
+        w0, w1, w2, w3 = philox(
+            key.replication & _MASK, np.uint64(stream) & _MASK, np.uint64(items[row]) & _MASK,
+            np.uint64(places[row]) & _MASK, key.seed & _MASK, key.future & _MASK,
+        )  # fmt: skip
+        first[row], second[row] = _join(w0, w1), _join(w2, w3)
+
+
+@inlined
 def draw_uniform(key: Key, stream: int, item: int, place: int) -> float:
     """Return one uniform in (0, 1)."""
     return draw_pair(key, stream, item, place)[0]
@@ -125,9 +145,7 @@ def draw_exponential(key: Key, stream: int, item: int, place: int) -> float:
 @compiled
 def draw_lognormal(key: Key, stream: int, item: int, place: int, spread: float) -> float:
     """Return a lognormal factor of mean 1 whose logarithm has the standard deviation ``spread``."""
-    if spread <= 0.0:
-        return 1.0
-    return math.exp(spread * normal_inverse(draw_uniform(key, stream, item, place)) - 0.5 * spread * spread)
+    return lognormal(draw_uniform(key, stream, item, place), spread)
 
 
 @compiled
@@ -169,3 +187,31 @@ def draw_poisson(key: Key, stream: int, item: int, place: int, mean: float) -> i
         mean -= POISSON_BLOCK
         block += 1
     return found
+
+
+@compiled
+def draw_rank(key: Key, stream: int, item: int, place: int, uniform: float, rank: int, of: int) -> float:
+    """Return where in (0, 1) the ``rank``-th of ``of`` uniform times comes: Beta(rank, of - rank + 1).
+
+    Parameters
+    ----------
+    uniform : float
+        The first uniform; others come from ``place`` on, two from each.
+
+    Notes
+    -----
+    By spacings from the nearer end, each an inversion of its own: of n times in (x, 1) the first is after y with the
+    probability ((1 - y)/(1 - x))^n (Devroye 1986, Non-Uniform Random Variate Generation, ch. 5.2). From far within, by
+    the inverse of the Beta distribution.
+    """
+    from_above = of - rank + 1
+    ranks, rises = min(rank, from_above), rank <= from_above
+    if ranks > SPACINGS:
+        return beta_inverse(uniform, rank, from_above)
+    left = math.log(1.0 - uniform if rises else uniform) / of
+    for done in range(1, ranks, 2):
+        one, other = draw_pair(key, stream, item, place + done)
+        left += math.log(1.0 - one if rises else one) / (of - done)
+        if done + 1 < ranks:
+            left += math.log(1.0 - other if rises else other) / (of - done - 1)
+    return 1.0 - math.exp(left) if rises else math.exp(left)

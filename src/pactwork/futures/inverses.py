@@ -9,21 +9,22 @@ from numpy.typing import NDArray
 
 from pactwork.futures.compiling import compiled
 
-_INVERSE_OF = 1.0 / np.arange(1.0, 1026.0)
+INVERSE_OF = 1.0 / np.arange(1.0, 1026.0)
 """1/1, 1/2, …: multiplying is quicker than dividing in the innermost loops."""
-_NEGLIGIBLE = 1e-17
-"""A mass that no uniform of 53 bits can tell from nothing: counting ends there."""
+NEGLIGIBLE = 1e-17
+"""A mass that no uniform of 52 bits can tell from nothing: counting ends there."""
 
 
 @compiled
 def count_events(uniform: float, count: int, hazard: float, odds: float) -> int:
     """Return the binomial inverse for the chance 1 - exp(-hazard); ``odds`` is exp(hazard) - 1; ``count`` <= 1024."""
     mass, found = math.exp(-hazard * count), 0
-    while uniform > mass and found < count:
-        uniform -= mass
-        mass *= odds * (count - found) * _INVERSE_OF[found]
+    total = mass
+    while uniform > total and found < count:
+        mass *= odds * (count - found) * INVERSE_OF[found]
+        total += mass
         found += 1
-        if mass < _NEGLIGIBLE and found > odds * count:
+        if mass < NEGLIGIBLE and found > odds * count:
             break
     return found
 
@@ -39,7 +40,8 @@ def binomial_inverse(uniform: float, count: int, chance: float) -> int:
     if chance >= 1.0:
         return count
     if chance > 0.5:
-        return count - count_events(1.0 - uniform, count, -math.log(chance), (1.0 - chance) / chance)
+        rarer = 1.0 - chance
+        return count - count_events(1.0 - uniform, count, -math.log1p(-rarer), rarer / (1.0 - rarer))
     return count_events(uniform, count, -math.log1p(-chance), chance / (1.0 - chance))
 
 
@@ -47,11 +49,12 @@ def binomial_inverse(uniform: float, count: int, chance: float) -> int:
 def poisson_inverse(uniform: float, mean: float) -> int:
     """Return the Poisson inverse by counting up; ``mean`` <= 64."""
     mass, found = math.exp(-mean), 0
-    while uniform > mass and found < 1024:
-        uniform -= mass
-        mass *= mean * _INVERSE_OF[found]
+    total = mass
+    while uniform > total and found < 1024:
+        mass *= mean * INVERSE_OF[found]
+        total += mass
         found += 1
-        if mass < _NEGLIGIBLE and found > mean:
+        if mass < NEGLIGIBLE and found > mean:
             break
     return found
 
@@ -222,3 +225,11 @@ def normal_inverse(uniform: float) -> float:
     near = tail <= 5.0
     found = _ratio(_MIDDLE[0], _MIDDLE[1], tail - 1.6) if near else _ratio(_TAIL[0], _TAIL[1], tail - 5.0)
     return -found if offset < 0.0 else found
+
+
+@compiled
+def lognormal(uniform: float, spread: float) -> float:
+    """Return the inverse of the lognormal factor of mean 1 whose logarithm has the standard deviation ``spread``."""
+    if spread <= 0.0:
+        return 1.0
+    return math.exp(spread * normal_inverse(uniform) - 0.5 * spread * spread)

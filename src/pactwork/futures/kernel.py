@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pactwork.futures.arrays import Counts, Flags, Floats, make_arrays
-from pactwork.futures.compiling import add_all, compiled, copy_into
+from pactwork.futures.compiling import add_all, compiled, copy_into, inlined
 from pactwork.futures.draws import Key, make_key
 from pactwork.futures.environment import (
     EnvironmentPaths,
@@ -84,7 +84,7 @@ def _find_crises(theatre: int, levels: Flags, next_crisis: Counts) -> int:
     return int(following)
 
 
-@compiled
+@inlined
 def _find_shut(closures: OutagePath, relief: OutageRelief, step: int) -> int:
     """Return the set of closed passages, given what the choice prevents and shortens."""
     shut = 0
@@ -94,14 +94,14 @@ def _find_shut(closures: OutagePath, relief: OutageRelief, step: int) -> int:
     return shut
 
 
-@compiled
+@inlined
 def _find_out(stops: OutagePath, relief: OutageRelief, step: int, out: Flags) -> None:
     """Write which disruptions last, given what the choice prevents and shortens."""
     for disruption in range(out.size):
         out[disruption] = is_out(stops, relief, step, disruption)
 
 
-@compiled
+@inlined
 def _step(plan: ChoicePlan, state: State, changed: Flags, rates: Floats, setting: Setting) -> None:
     """Play one step: politics, the fleet and its support, munitions, then what is made, shipped, accepted and paid."""
     standing, fleet = state.governments, state.fleet

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 
 from pactwork.futures.arrays import Counts, Floats
-from pactwork.futures.compiling import add_all, compiled
+from pactwork.futures.compiling import add_all, compiled, copy_into, inlined
 from pactwork.futures.steps.fleet import LOST, READY, FleetState
 from pactwork.futures.steps.money import MoneyState
 from pactwork.futures.steps.munitions import MunitionState
@@ -68,18 +68,18 @@ def series_names(names: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
     return (*found, *(f"{munition}.stock" for munition in names.get("munition", ())))
 
 
-@compiled
+@inlined
 def _in_service(items: Counts) -> int:
     return int(add_all(items[:LOST]))
 
 
-@compiled
+@inlined
 def _readiness(items: Counts) -> float:
     service = _in_service(items)
     return items[READY] / service if service > 0 else math.nan
 
 
-@compiled
+@inlined
 def _watch_systems(
     required: Counts, fleet: FleetState, watch: Watch, step: int, step_years: float, crisis: int
 ) -> None:
@@ -97,7 +97,7 @@ def _watch_systems(
                 watch.lowest_readiness[system] = readiness
 
 
-@compiled
+@inlined
 def _read_series(
     required: Counts, fleet: FleetState, arrived: Counts, stock: Counts, watch: Watch, step: int, quarter: int
 ) -> None:
@@ -120,7 +120,20 @@ def _read_series(
         row += 1
 
 
-@compiled
+@inlined
+def _first_not_before(ascending: Counts, step: int) -> int:
+    """Return the first place in ascending steps that is not before ``step``."""
+    low, high = 0, ascending.size
+    while low < high:
+        middle = (low + high) >> 1
+        if ascending[middle] < step:
+            low = middle + 1
+        else:
+            high = middle
+    return low
+
+
+@inlined
 def observe(
     report: ReportPlan, quantity: Counts, required: Counts, items: LotState, fleet: FleetState, stock: Counts,
     watch: Watch, step: int, step_years: float, crisis: int,
@@ -138,13 +151,14 @@ def observe(
         done = items.arrived[lot] + items.lost[lot] >= quantity[lot]
         if watch.completed_step[lot] < 0 and done:
             watch.completed_step[lot] = step
-        for date in range(report.dates.size):
-            if report.dates[date] == step:
-                watch.arrived_by[lot, date] = items.arrived[lot]
+    for date in range(report.dates.size):
+        if report.dates[date] == step:
+            copy_into(watch.arrived_by[:, date], items.arrived)
     _watch_systems(required, fleet, watch, step, step_years, crisis)
-    for quarter in range(report.quarters.size):
-        if report.quarters[quarter] == step:
-            _read_series(required, fleet, items.arrived, stock, watch, step, quarter)
+    quarter = _first_not_before(report.quarters, step)
+    while quarter < report.quarters.size and report.quarters[quarter] == step:
+        _read_series(required, fleet, items.arrived, stock, watch, step, quarter)
+        quarter += 1
 
 
 @compiled

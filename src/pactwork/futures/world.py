@@ -147,6 +147,8 @@ def reset_fleet(plan: FleetPlan, state: FleetState) -> None:
     state.sent[:] = state.sent_by_sea[:] = state.failed[:] = 0
     state.mended_coming[:] = state.spares_coming[:] = 0
     state.fired[:] = state.wear[:] = 0.0
+    state.pace[:] = -1.0
+    state.luck_at[:] = 0
     state.ready_years[:] = state.ready_square_years[:] = state.gap_years[:] = 0.0
     state.parts_years[:] = state.service_years[:] = 0.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.steps.setting import Setting
 
 
@@ -26,7 +26,7 @@ class AcceptanceState(NamedTuple):
     came: Annotated[Counts, Axes(("system", "step"), "items that had come by the end of each step")]
 
 
-@compiled
+@inlined
 def step_acceptance(plan: AcceptancePlan, state: AcceptanceState, ready: Counts, setting: Setting) -> None:
     """Put what is accepted into service: the whole part of rate × Δ added up, and no more than has been there for long.
 

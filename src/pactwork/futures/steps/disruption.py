@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.draws import Key
 from pactwork.futures.steps.outages import OutagePath, OutageState, record_outage, run_outage
 
@@ -21,7 +21,7 @@ class DisruptionPlan(NamedTuple):
     streams: Annotated[Words, Axes(("outage", 2), "words of OUTAGE_DECISIONS")]
 
 
-@compiled
+@inlined
 def step_disruption(
     plan: DisruptionPlan, state: OutageState, path: OutagePath, key: Key, step: int, step_years: float, levels: Flags
 ) -> None:

@@ -6,7 +6,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import Key, draw_pair, draw_uniform
 
 COMMITTED, TRANSACTIONAL, RELUCTANT = 0, 1, 2
@@ -51,7 +51,7 @@ class GovernmentState(NamedTuple):
     ordinal: Annotated[Counts, Axes(("government",), "changes so far")]
 
 
-@compiled
+@inlined
 def step_changes(plan: ChangePlan, key: Key, step: int, step_years: float, changed: Flags) -> None:
     """Write which governments change within a step: by calendar, or with a hazard.
 
@@ -75,7 +75,7 @@ def _warmer(chance: float, pull: float) -> float:
     return 1.0 / (1.0 + (1.0 - chance) / chance * math.exp(-pull))
 
 
-@compiled
+@inlined
 def step_governments(plan: GovernmentPlan, state: GovernmentState, key: Key, changed: Flags, levels: Flags) -> None:
     """Give each government that changes its new stance.
 
@@ -108,7 +108,7 @@ def step_governments(plan: GovernmentPlan, state: GovernmentState, key: Key, cha
         state.stance[row] = stance
 
 
-@compiled
+@inlined
 def share_supplied(plan: GovernmentPlan, state: GovernmentState, government: int, good: int, level: int) -> float:
     """Return the share of a good that a government lets go to a buyer whose theatre is at ``level``; 1 where none."""
     return 1.0 if government < 0 else plan.supply_policy[government, good, state.stance[government], level]

@@ -6,7 +6,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.draws import Key, draw_uniform
 from pactwork.futures.inverses import normal_inverse
 from pactwork.futures.steps.setting import Setting
@@ -54,7 +54,7 @@ class MoneyState(NamedTuple):
     paid_service: Annotated[Floats, Axes(("system",), "item-years paid for")]
 
 
-@compiled
+@inlined
 def step_exchange(plan: ExchangePlan, key: Key, step: int, step_years: float, before: Floats, after: Floats) -> None:
     """Move rates of exchange by a geometric random walk.
 
@@ -71,7 +71,7 @@ def step_exchange(plan: ExchangePlan, key: Key, step: int, step_years: float, be
             after[row] = before[row] * math.exp(change)
 
 
-@compiled
+@inlined
 def _pay(state: MoneyState, kind: int, year: int, amount: float, currency: int, local: float, rates: Floats) -> None:
     own = amount * rates[currency] / rates[0] if rates.size > 0 else amount
     suppliers = amount * rates[currency] / rates[rates.size - 1] if rates.size > 0 else amount
@@ -82,7 +82,7 @@ def _pay(state: MoneyState, kind: int, year: int, amount: float, currency: int, 
     state.local_by_year[year] += own * local
 
 
-@compiled
+@inlined
 def step_money(
     plan: MoneyPlan, state: MoneyState, signed_step: Counts, arrived: Counts, service_years: Floats, rates: Floats,
     setting: Setting,

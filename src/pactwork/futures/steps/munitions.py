@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.steps.governments import MUNITIONS, GovernmentPlan, GovernmentState, share_supplied
 from pactwork.futures.steps.sending import can_send, draw_return
 from pactwork.futures.steps.setting import CRISIS_LEVEL, DAYS_A_YEAR, Setting
@@ -59,7 +59,7 @@ class MunitionState(NamedTuple):
     emptied: Annotated[Counts, Axes(("munition",), "1 once the stock was empty in crisis or war")]
 
 
-@compiled
+@inlined
 def _whole(state: MunitionState, munition: int, part: int, rounds: float) -> int:
     """Return the whole part of what has come together, and keep the rest."""
     state.parts[munition, part] += rounds
@@ -68,13 +68,13 @@ def _whole(state: MunitionState, munition: int, part: int, rounds: float) -> int
     return whole
 
 
-@compiled
+@inlined
 def _receive(state: MunitionState, munition: int, rounds: int) -> None:
     state.stock[munition] += rounds
     state.received[munition] += rounds
 
 
-@compiled
+@inlined
 def _supply(
     plan: MunitionPlan, state: MunitionState, m: int, governments: GovernmentPlan, standing: GovernmentState,
     routes: RoutePlan, transfers: TransferState, setting: Setting, level: int,
@@ -115,7 +115,7 @@ def _supply(
         state.held[m] = 0
 
 
-@compiled
+@inlined
 def step_munitions(
     plan: MunitionPlan, state: MunitionState, governments: GovernmentPlan, standing: GovernmentState,
     routes: RoutePlan, transfers: TransferState, ready: Counts, launchers: Counts, fired: Floats, setting: Setting,

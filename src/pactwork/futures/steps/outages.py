@@ -6,7 +6,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Shares, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import Key, draw_exponential, draw_pair
 
 OUTAGE_DECISIONS = ("begins", "lasts")
@@ -36,7 +36,7 @@ class OutageRelief(NamedTuple):
     lasts: Annotated[Floats, Axes(("outage",), "share of its length that an outage still lasts", 1.0)]
 
 
-@compiled
+@inlined
 def begin_outage(state: OutageState, streams: Words, key: Key, row: int, at: float, mean_years: float) -> None:
     """Begin an outage of exponential length, and draw when the next one comes."""
     length, state.mark[row] = draw_pair(key, streams[row, 1], state.ordinal[row], 0)
@@ -60,7 +60,7 @@ def reset_outages(
         record_outage(state, path, row, 0, 0.0)
 
 
-@compiled
+@inlined
 def run_outage(
     state: OutageState, streams: Words, key: Key, row: int, years: float, step_years: float, hazard: float,
     mean_years: float,
@@ -81,7 +81,7 @@ def run_outage(
         at = state.ends[row]
 
 
-@compiled
+@inlined
 def record_outage(state: OutageState, path: OutagePath, row: int, step: int, years: float) -> None:
     """Write how an outage stands at the beginning of a step."""
     begins, ends = state.begins[row], state.ends[row]
@@ -89,7 +89,7 @@ def record_outage(state: OutageState, path: OutagePath, row: int, step: int, yea
     path.mark[step, row] = state.mark[row]
 
 
-@compiled
+@inlined
 def is_out(path: OutagePath, relief: OutageRelief, step: int, row: int) -> bool:
     """Return whether something is out at a step, given what a choice prevents and shortens."""
     elapsed = path.elapsed[step, row]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.draws import draw_uniform
 from pactwork.futures.inverses import gamma_inverse
 from pactwork.futures.steps.governments import EQUIPMENT, GovernmentPlan, GovernmentState, share_supplied
@@ -75,7 +75,7 @@ class LotState(NamedTuple):
     voyages: Annotated[Counts, Axes(("lot",), "voyages begun")]
 
 
-@compiled
+@inlined
 def _next_lot(lots: LotPlan, state: LotState, instruments: InstrumentState, line: int, step: int) -> int:
     """Return the line's first unfinished lot in force by due date; -1 where it has none."""
     for k in range(lots.order.size):
@@ -86,7 +86,7 @@ def _next_lot(lots: LotPlan, state: LotState, instruments: InstrumentState, line
     return -1
 
 
-@compiled
+@inlined
 def _rate(
     plan: LinePlan, line: int, governments: GovernmentPlan, standing: GovernmentState, transfers: TransferState,
     setting: Setting,
@@ -114,7 +114,7 @@ def _rate(
     return float(rate)
 
 
-@compiled
+@inlined
 def step_production(
     plan: LinePlan, state: LineState, lots: LotPlan, items: LotState, governments: GovernmentPlan,
     standing: GovernmentState, instruments: InstrumentState, transfers: TransferState, setting: Setting,

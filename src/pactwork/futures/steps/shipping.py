@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats
-from pactwork.futures.compiling import compiled
-from pactwork.futures.draws import Key, draw_lognormal, draw_uniform
+from pactwork.futures.compiling import inlined
+from pactwork.futures.draws import Key, draw_uniform
+from pactwork.futures.inverses import lognormal
 from pactwork.futures.steps.production import LotPlan, LotState
 from pactwork.futures.steps.setting import DAYS_A_YEAR, Setting
 from pactwork.futures.steps.theatres import WAR
@@ -54,7 +55,7 @@ class CargoPlan(NamedTuple):
     arrives_years: Annotated[Floats, Axes(("cargo",), "when it arrives, years from the start")]
 
 
-@compiled
+@inlined
 def is_sailing(routes: RoutePlan, route: int, setting: Setting) -> bool:
     """Return whether a ship can leave on a route: a way is open, and its ports work."""
     if routes.length_km[route, setting.shut] < 0.0:
@@ -65,14 +66,14 @@ def is_sailing(routes: RoutePlan, route: int, setting: Setting) -> bool:
     return True
 
 
-@compiled
-def transit_days(routes: RoutePlan, route: int, shut: int, key: Key, stream: int, ordinal: int, place: int) -> float:
+@inlined
+def transit_days(routes: RoutePlan, route: int, shut: int, uniform: float) -> float:
     """Return the days of one passage: distance / speed, spread lognormally with mean 1, and days in ports."""
     days = routes.length_km[route, shut] / routes.speed_km_day[route]
-    return float(days * draw_lognormal(key, stream, ordinal, place, routes.spread[route]) + routes.port_days[route])
+    return float(days * lognormal(uniform, routes.spread[route]) + routes.port_days[route])
 
 
-@compiled
+@inlined
 def _detour(routes: RoutePlan, route: int, voyages: VoyageState, v: int, setting: Setting) -> None:
     """Send a ship around a passage that closed ahead of it; hold it while no way is open."""
     planned, now = voyages.closed_set[v], setting.step + 1.0
@@ -91,7 +92,7 @@ def _detour(routes: RoutePlan, route: int, voyages: VoyageState, v: int, setting
     voyages.closed_set[v] = setting.shut
 
 
-@compiled
+@inlined
 def _land(
     routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, v: int, queue: Counts, key: Key
 ) -> None:
@@ -116,7 +117,7 @@ def _land(
     voyages.arrives[v], voyages.in_danger[v] = voyages.arrives[last], voyages.in_danger[last]
 
 
-@compiled
+@inlined
 def begin_voyage(
     voyages: VoyageState, lot: int, items: int, ordinal: int, shut: int, left: float, arrives: float
 ) -> bool:
@@ -131,7 +132,7 @@ def begin_voyage(
     return True
 
 
-@compiled
+@inlined
 def _depart(
     routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, lot: int, setting: Setting
 ) -> None:
@@ -144,7 +145,8 @@ def _depart(
     route, ordinal = lots.route[lot], items.voyages[lot]
     if not is_sailing(routes, route, setting):
         return
-    days = transit_days(routes, route, setting.shut, setting.key, lots.streams[lot, _TRANSIT], ordinal, 0)
+    transit_luck = draw_uniform(setting.key, lots.streams[lot, _TRANSIT], ordinal, 0)
+    days = transit_days(routes, route, setting.shut, transit_luck)
     uniform = draw_uniform(setting.key, lots.streams[lot, _ROUNDED], ordinal, 0)
     arrives = now + days / (setting.step_years * DAYS_A_YEAR) + uniform - 1.0
     if begin_voyage(voyages, lot, waiting, ordinal, setting.shut, float(now), arrives):
@@ -153,7 +155,7 @@ def _depart(
         items.voyages[lot] += 1
 
 
-@compiled
+@inlined
 def step_shipping(
     routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, queue: Counts, setting: Setting
 ) -> None:

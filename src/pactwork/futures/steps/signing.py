@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import Key, draw_exponential, draw_uniform
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
 from pactwork.futures.steps.setting import Setting
@@ -46,7 +46,7 @@ def reset_instruments(plan: InstrumentPlan, state: InstrumentState, key: Key) ->
             state.signed_step[row] = NEVER
 
 
-@compiled
+@inlined
 def step_signing(
     plan: InstrumentPlan, state: InstrumentState, governments: GovernmentPlan, standing: GovernmentState,
     setting: Setting,
@@ -75,7 +75,7 @@ def step_signing(
             state.signed_step[row] = setting.step + 1
 
 
-@compiled
+@inlined
 def is_in_force(state: InstrumentState, instrument: int, step: int) -> bool:
     """Return whether an instrument is in force at the beginning of a step; none at all always is."""
     return bool(instrument < 0 or 0 <= state.signed_step[instrument] <= step)

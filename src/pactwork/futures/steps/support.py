@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.steps.fleet import (
     DEPOT,
     MAKER,
@@ -24,7 +24,7 @@ from pactwork.futures.steps.shipping import RoutePlan
 from pactwork.futures.steps.transfer import TransferState, is_open
 
 
-@compiled
+@inlined
 def receive_support(plan: FleetPlan, state: FleetState, system: int, setting: Setting) -> None:
     """Take back what the maker mended, and fit the spares that came, at a step's start."""
     items, step = state.items[system], setting.step
@@ -48,7 +48,7 @@ def receive_support(plan: FleetPlan, state: FleetState, system: int, setting: Se
         items[DEPOT] += 1
 
 
-@compiled
+@inlined
 def open_workshop(plan: FleetPlan, state: FleetState, system: int, transfers: TransferState, step: int) -> None:
     """Let the depot mend, with more channels, what went to the maker, from the step in which a workshop opens."""
     if plan.workshop[system] >= 0 and transfers.opened_step[plan.workshop[system]] == step:
@@ -57,7 +57,7 @@ def open_workshop(plan: FleetPlan, state: FleetState, system: int, transfers: Tr
         state.grades[system, 2] = 0.0
 
 
-@compiled
+@inlined
 def change_barrels(plan: FleetPlan, state: FleetState, system: int, depot_open: bool, setting: Setting) -> None:
     """Send an item to be mended for each barrel that the rounds of the last step wore out."""
     if plan.rounds_a_barrel[system] <= 0.0:
@@ -75,7 +75,7 @@ def change_barrels(plan: FleetPlan, state: FleetState, system: int, depot_open: 
         )  # fmt: skip
 
 
-@compiled
+@inlined
 def send_for_support(
     plan: FleetPlan, state: FleetState, system: int, governments: GovernmentPlan, standing: GovernmentState,
     routes: RoutePlan, transfers: TransferState, setting: Setting,
@@ -85,14 +85,13 @@ def send_for_support(
     Notes
     -----
     A supply policy below 1 lengthens the maker's time by its inverse; 0 holds everything back. (S - 1, S) resupply:
-    Sherbrooke (1968), METRIC. Failures come first in their substep, and items count as out from there on: what is sent
-    left, on average, half a substep before the step's middle.
+    Sherbrooke (1968), METRIC. What is sent failed, on average, in the step's middle, and left then.
     """
     items, government = state.items[system], plan.government[system]
     theatre = plan.theatre[system]
     level = int(setting.levels[theatre]) if theatre >= 0 else 0
     share = share_supplied(governments, standing, government, SPARES, level)
-    left, last = setting.step + 0.5 - 0.5 / max(1, state.substeps[system]), state.mended_coming.shape[1] - 1
+    left, last = setting.step + 0.5, state.mended_coming.shape[1] - 1
     route = plan.maker_route[system]
     if items[TO_SEND] > 0 and share > 0.0 and can_send(routes, route, setting):
         for _ in range(items[TO_SEND]):

@@ -6,7 +6,7 @@ import math
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Flags, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import inlined
 from pactwork.futures.draws import Key, draw_uniform
 
 CALM, PROBING, CRISIS, WAR = 0, 1, 2, 3
@@ -31,7 +31,7 @@ class TheatrePlan(NamedTuple):
     cause_streams: Annotated[Words, Axes(("cause", 1), "words of CAUSE_DECISIONS")]
 
 
-@compiled
+@inlined
 def ramp(at: float, begins: float, ends: float, floor: float) -> float:
     """Return a factor that grows in a straight line from ``floor`` to 1 between two times."""
     if at >= ends:
@@ -41,7 +41,7 @@ def ramp(at: float, begins: float, ends: float, floor: float) -> float:
     return floor + (1.0 - floor) * (at - begins) / (ends - begins)
 
 
-@compiled
+@inlined
 def _factor_on_rising(plan: TheatrePlan, theatre: int, level: int, years: float, before: Flags) -> float:
     begins, ends = plan.rebuild_from_years[theatre, level], plan.rebuild_to_years[theatre, level]
     factor = ramp(years, begins, ends, plan.rebuild_floor[theatre, level])
@@ -53,7 +53,7 @@ def _factor_on_rising(plan: TheatrePlan, theatre: int, level: int, years: float,
     return factor
 
 
-@compiled
+@inlined
 def step_theatres(plan: TheatrePlan, key: Key, step: int, step_years: float, before: Flags, after: Flags) -> None:
     """Move each theatre by at most one level, from the levels at the step's start.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Words
-from pactwork.futures.compiling import compiled
+from pactwork.futures.compiling import compiled, inlined
 from pactwork.futures.draws import draw_poisson
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
 from pactwork.futures.steps.setting import Setting
@@ -43,7 +43,7 @@ def reset_transfers(plan: TransferPlan, state: TransferState) -> None:
         state.opened_step[row] = 0 if plan.done[row] >= plan.stages[row] else -1
 
 
-@compiled
+@inlined
 def step_transfer(
     plan: TransferPlan, state: TransferState, governments: GovernmentPlan, standing: GovernmentState,
     instruments: InstrumentState, setting: Setting,
@@ -68,7 +68,7 @@ def step_transfer(
             state.opened_step[row] = setting.step + 1
 
 
-@compiled
+@inlined
 def is_open(state: TransferState, transfer: int, step: int) -> bool:
     """Return whether what a transfer opens is open at the beginning of a step; none at all always is."""
     return bool(transfer < 0 or 0 <= state.opened_step[transfer] <= step)
