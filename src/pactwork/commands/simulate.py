@@ -101,9 +101,8 @@ def _check(
     from pactwork.futures.uncertainties import MOST_FUTURES
 
     problems = list(find_problems(ledger, scenario, until))
-    for name in choices or ():
-        if name != BASELINE:
-            problems.append(Problem("choices", quoted(name), f"one of {BASELINE}", "correct the name"))
+    unknown = [name for name in choices or () if name != BASELINE]
+    problems += [Problem("choices", quoted(name), f"one of {BASELINE}", "correct the name") for name in unknown]
     for name, number, most in (("futures", futures, MOST_FUTURES), ("replications", replications, MOST_REPLICATIONS),
                                ("workers", workers, 1024)):  # fmt: skip
         if number is not None and not 1 <= number <= most:

@@ -132,5 +132,6 @@ def _tell_lot(record: Record, step: int, lot: int) -> dict[str, int]:
 
 def _tell_system(record: Record, plan: ChoicePlan, step: int, system: int) -> dict[str, int]:
     items = record.fleet[step, system]
-    return {"ready": int(items[READY]), "in_service": int(items[:LOST].sum()),
-            "required": int(plan.fleet.required[step, system]), "launchers": int(record.launchers[step, system])}  # fmt: skip
+    required, launchers = plan.fleet.required[step, system], record.launchers[step, system]
+    return {"ready": int(items[READY]), "in_service": int(items[:LOST].sum()), "required": int(required),
+            "launchers": int(launchers)}  # fmt: skip

@@ -71,8 +71,8 @@ def print_summary(identity: Identity, found: Sequence[Summary]) -> None:
             OUT.print(f"{spell_count(count, 'run')} failed and count nowhere: {name}", soft_wrap=True)
     caption = (
         "Half: the month by which half of the runs have all of a lot (1 in 10, 9 in 10: 80 % lie between). "
-        "Readiness: each future's mean, then the mean and four fifths of futures. Conditional on the assumptions: these "
-        "are counts of futures and runs, not probabilities. Readiness does not change the odds of war here."
+        "Readiness: each future's mean, then the mean and four fifths of futures. Conditional on the assumptions: "
+        "these are counts of futures and runs, not probabilities. Readiness does not change the odds of war here."
     )
     OUT.print(f"[dim]{caption}[/dim]", soft_wrap=True)
 
