@@ -1,5 +1,7 @@
 """Replay: the same outcomes, and a story that says what the record holds."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -42,7 +44,7 @@ def test_events_agree_with_the_weeks(told):
             assert told == changes
     for name in model.names["theatre"]:
         levels = [week["theatres"][name] for week in weeks]
-        moves = [f"from {a} to {b}" for a, b in zip(levels, levels[1:], strict=False) if a != b]
+        moves = [f"from {a} to {b}" for a, b in pairwise(levels) if a != b]
         assert [one.text.split("s ", 1)[1] for one in texts(story, "theatre", name)[1:]] == moves
     for name in model.names["lot"]:
         arrived = [week["lots"][name]["arrived"] for week in weeks]

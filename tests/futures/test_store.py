@@ -53,7 +53,7 @@ def test_harmed_runs_are_refused_and_can_be_written_again(made, tmp_path, name, 
         (path / name).unlink()
     else:
         middle = len(data) // 2
-        (path / name).write_bytes(data[:middle] if harm == "cut" else data[:middle] + b"\x00" + data[middle + 1 :])
+        (path / name).write_bytes(data[:middle] if harm == "cut" else data[:middle] + b"\xff" + data[middle + 1 :])
     with pytest.raises(CaseError, match=name.replace(".", r"\.")):
         open_run(path)
     if name == "run.json":
