@@ -104,10 +104,7 @@ def write_run(ensemble: Ensemble, path: Path, identity: Identity) -> bool:
     try:
         _write_files(ensemble, identity, temporary)
         temporary.chmod(0o777 & ~_umask())
-        if held is not None:
-            path.rename(temporary.with_suffix(".broken"))
-        temporary.rename(path)
-        shutil.rmtree(temporary.with_suffix(".broken"), ignore_errors=True)
+        _put_in_place(temporary, path)
     except OSError as error:
         raise CaseError([_unwritable(path, error)]) from error
     finally:
@@ -160,6 +157,20 @@ def open_run(path: Path) -> Run:
     if problems:
         raise CaseError(problems)
     return Run(path, identity)
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    """Rename a whole run to its place; what is broken there steps aside first, and back if that fails."""
+    aside = temporary.with_suffix(".broken")
+    if path.exists():
+        path.rename(aside)
+    try:
+        temporary.rename(path)
+    except OSError:
+        if aside.exists():
+            aside.rename(path)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
 
 
 def _list_files(identity: Identity) -> Iterator[str]:
