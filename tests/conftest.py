@@ -1,5 +1,7 @@
 """What tests share: the practice data, and small cases made on the spot."""
 
+import copy
+import datetime as dt
 import os
 import shutil
 from pathlib import Path
@@ -229,6 +231,30 @@ class World:
         environment, choice, sizes = self.make()
         return replay_run(environment, choice, sizes, **{"step_days": 7.0, "seed": 1, "future": 0,
                                                          "replication": replication} | identity)  # fmt: skip
+
+    def model(self, points=2, seed=1):
+        """Return a model with two choices, the second of which signs and mends faster; futures differ by danger."""
+        from pactwork.futures.model import BASELINE, Model
+        from pactwork.futures.uncertainties import make_design
+
+        other = copy.deepcopy(self)
+        other.choice["instruments"]["hazard"] = 20.0
+        other.choice["fleet"]["mending"] = [100, 40, 12]
+        design = make_design({}, points, seed=seed, reserved=["danger"])
+        danger, start = design.chance("danger"), dt.date(2024, 10, 31)
+
+        def make(future):
+            worlds = copy.deepcopy(self), copy.deepcopy(other)
+            worlds[0].environment["theatres"]["up"] = 0.2 + danger[future]
+            made = [one.make() for one in worlds]
+            return made[0][0], tuple(plan for _, plan, _ in made)
+
+        def days(steps):
+            return tuple(start + dt.timedelta(days=7 * int(step)) for step in steps)
+
+        report, names = self.choice["report"], {axis: tuple(along) for axis, along in self.NAMES.items()}
+        return Model("practice", "", start, 7.0, self.sizes["step"] - 1, seed, design, self.sizes, names,
+                     days([report["dates"]]), days(report["quarters"]), (BASELINE, "faster"), make)  # fmt: skip
 
 
 @pytest.fixture

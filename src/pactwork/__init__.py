@@ -10,8 +10,20 @@ from pactwork.facts.ledger import Ledger
 
 if TYPE_CHECKING:
     from pactwork.forecast import Forecast, make_forecast
+    from pactwork.futures.compile import compile_case
+    from pactwork.futures.ensemble import Ensemble, run_futures
 
-__all__ = ["CaseError", "Forecast", "Ledger", "Problem", "load_case", "make_forecast"]
+__all__ = [
+    "CaseError",
+    "Ensemble",
+    "Forecast",
+    "Ledger",
+    "Problem",
+    "compile_case",
+    "load_case",
+    "make_forecast",
+    "run_futures",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -20,4 +32,12 @@ def __getattr__(name: str) -> Any:
         from pactwork import forecast
 
         return getattr(forecast, name)
+    if name in ("Ensemble", "run_futures"):
+        from pactwork.futures import ensemble
+
+        return getattr(ensemble, name)
+    if name == "compile_case":
+        from pactwork.futures.compile import compile_case
+
+        return compile_case
     raise AttributeError(f"module 'pactwork' has no attribute {name!r}")

@@ -24,6 +24,10 @@ from pactwork.commands.options import (
 )
 from pactwork.commands.politics import EPILOG as POLITICS_EPILOG
 from pactwork.commands.politics import politics
+from pactwork.commands.replay import EPILOG as REPLAY_EPILOG
+from pactwork.commands.replay import replay
+from pactwork.commands.simulate import EPILOG as SIMULATE_EPILOG
+from pactwork.commands.simulate import simulate
 from pactwork.commands.verify import EPILOG as VERIFY_EPILOG
 from pactwork.commands.verify import verify
 from pactwork.errors import CaseError, Problem, quoted
@@ -151,6 +155,8 @@ def audit(
 
 app.command(epilog=FORECAST_EPILOG)(forecast)
 app.command(epilog=POLITICS_EPILOG)(politics)
+app.command(epilog=SIMULATE_EPILOG)(simulate)
+app.command(epilog=REPLAY_EPILOG)(replay)
 app.command(epilog=VERIFY_EPILOG)(verify)
 
 

@@ -1,4 +1,4 @@
-"""How the simulation's checks look on a terminal."""
+"""How the simulation's checks, runs and stories look on a terminal."""
 
 from __future__ import annotations
 
@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from pactwork.terminal.shared import OUT, make_table
+from pactwork.terminal.shared import OUT, make_table, spell_count
 
 if TYPE_CHECKING:  # what is printed has been made by then; nothing is loaded for the pen
+    import datetime as dt
+
+    from pactwork.futures.identity import Identity
     from pactwork.futures.oracles import Oracle
+    from pactwork.futures.replay import Story
+    from pactwork.futures.summary import Summary
 
 
 def print_oracles(found: Sequence[Oracle]) -> None:
@@ -35,3 +40,57 @@ def print_oracles(found: Sequence[Oracle]) -> None:
         "--json names the source of each closed form[/dim]",
         soft_wrap=True,
     )
+
+
+def print_summary(identity: Identity, found: Sequence[Summary]) -> None:
+    """Print what each choice came to, and how to read it."""
+    runs = identity.futures * identity.replications
+    OUT.print(f"[bold]{escape(identity.case)}[/bold], assumptions: {escape(identity.assumptions)}", soft_wrap=True)
+    OUT.print(
+        f"[dim]{identity.futures:,} futures, {identity.replications:,} plays of chance each: {runs:,} runs a choice, "
+        f"from {identity.as_of}, seed {identity.seed}[/dim]",
+        soft_wrap=True,
+    )
+    for one in found:
+        OUT.print(f"\n[bold]{escape(one.choice)}[/bold]")
+        if one.lots:
+            table = make_table("lot", "complete", "1 in 10", "half", "9 in 10", right=("complete",))
+            for lot in one.lots:
+                share = f"{lot.complete:,} of {lot.runs:,}"
+                table.add_row(escape(lot.lot), share, *(_month(day) for day in (lot.q10, lot.q50, lot.q90)))
+            OUT.print(table)
+        if one.systems:
+            table = make_table("system", "readiness", "1 in 10", "9 in 10", "gap (item-years)",
+                               right=("readiness", "1 in 10", "9 in 10", "gap (item-years)"))  # fmt: skip
+            for system in one.systems:
+                shares = (system.readiness, system.readiness_q10, system.readiness_q90)
+                gap = "–" if system.gap_item_years is None else f"{system.gap_item_years:,.0f}"
+                table.add_row(escape(system.system), *("–" if x is None else f"{x:.0%}" for x in shares), gap)
+            OUT.print(table)
+        for name, count in one.failed.items():
+            OUT.print(f"{spell_count(count, 'run')} failed and count nowhere: {name}", soft_wrap=True)
+    caption = (
+        "Half: the month by which half of the runs have all of a lot (1 in 10, 9 in 10: 80 % lie between). "
+        "Readiness: each future's mean, then the mean and four fifths of futures. Conditional on the assumptions: "
+        "these are counts of futures and runs, not probabilities. Readiness does not change the odds of war here."
+    )
+    OUT.print(f"[dim]{caption}[/dim]", soft_wrap=True)
+
+
+def _month(day: dt.date | None) -> str:
+    return f"{day:%Y-%m}" if day else "later"
+
+
+def print_story(story: Story) -> None:
+    """Print one run's events by date, marked as simulated before and after."""
+    identity = story.identity
+    mark = (
+        f"SIMULATED: {identity['case']}, assumptions: {identity['scenario']}, seed {identity['seed']}, "
+        f"future {identity['future']}, replication {identity['replication']}, choice {identity['choice']}"
+    )
+    OUT.print(mark, style="bold", markup=False, soft_wrap=True)
+    if identity["status"] != "played":
+        OUT.print(f"The run failed, and counts nowhere: {identity['status']}", markup=False, soft_wrap=True)
+    for event in story.events:
+        OUT.print(f"{event.date}  {event.text}", markup=False, soft_wrap=True)
+    OUT.print("SIMULATED: one of many runs; nothing of this has happened.", style="bold", soft_wrap=True)

@@ -7,8 +7,18 @@ from contextlib import contextmanager
 from typing import Any
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    Progress,
+    ProgressColumn,
+    SpinnerColumn,
+    Task,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
 from rich.table import Table
+from rich.text import Text
 
 from pactwork.errors import Problem
 from pactwork.progress import Progress as ProgressCall
@@ -18,10 +28,25 @@ OUT = Console(highlight=False)
 _MOST_SHOWN = 60
 
 
+class _Pace(ProgressColumn):
+    """How many a second, where there are many."""
+
+    def render(self, task: Task) -> Text:
+        speed = task.finished_speed or task.speed
+        return Text(f"{speed:,.0f}/s" if speed and (task.total or 0) > 100 else "")
+
+
 @contextmanager
-def show_progress(console: Console) -> Iterator[ProgressCall]:
-    """Yield a callable ``(stage, done, total)`` that moves one bar per stage."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+def show_progress(console: Console, *, pace: bool = False) -> Iterator[ProgressCall]:
+    """Yield a callable ``(stage, done, total)`` that moves one bar per stage.
+
+    With ``pace``, each bar also says how much is done a second, and the time left.
+    """
+    columns: list[ProgressColumn] = [
+        SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
+    ]  # fmt: skip
+    if pace:
+        columns += [_Pace(), TextColumn("left"), TimeRemainingColumn()]
     with Progress(*columns, console=console, transient=True) as bars:
         tasks: dict[str, Any] = {}
 

@@ -73,7 +73,9 @@ def compile_case(
     CaseError
         With every problem: an unknown scenario, a horizon before the case's day, a route to an inland port, …
     """
-    _check(ledger, scenario, until)
+    problems = find_problems(ledger, scenario, until)
+    if problems:
+        raise CaseError(problems)
     step = float(step_days or ledger.about.step_days)
     parameters = ledger.assumptions.under(scenario)
     scene = set_scene(ledger, forecast, parameters)
@@ -132,7 +134,8 @@ def _play_deliveries(material: Material, seed: int) -> dict[str, Floats]:
     return found
 
 
-def _check(ledger: Ledger, scenario: str | None, until: dt.date | None) -> None:
+def find_problems(ledger: Ledger, scenario: str | None, until: dt.date | None) -> list[Problem]:
+    """Return what keeps a case from being played under a scenario until a day."""
     problems = []
     known = ledger.assumptions.scenarios
     if scenario is not None and scenario not in known:
@@ -144,8 +147,7 @@ def _check(ledger: Ledger, scenario: str | None, until: dt.date | None) -> None:
     if not ledger.assumptions.parameters:
         fix = "write one: docs/parameters.md has every name"
         problems.append(Problem("assumptions.toml", "nothing", "what the simulation may take for granted", fix))
-    if problems:
-        raise CaseError(problems)
+    return problems
 
 
 def _reserve(scene: Scene) -> Collection[str]:
@@ -173,4 +175,4 @@ def _make_grid(ledger: Ledger, until: dt.date | None, step_days: float) -> Grid:
     return Grid(step_days, steps, dates, quarters)
 
 
-__all__ = ["FEWEST_SCRAMBLES", "Calibrated", "Design", "Parameter", "calibrate_case", "compile_case"]
+__all__ = ["FEWEST_SCRAMBLES", "Calibrated", "Design", "Parameter", "calibrate_case", "compile_case", "find_problems"]

@@ -1,0 +1,32 @@
+"""What a case's files hold, as digests: whether two runs meant the same case."""
+
+from __future__ import annotations
+
+import hashlib
+
+from pactwork.facts.case import WORKBOOK
+from pactwork.facts.ledger import Ledger
+
+_BESIDE_TABLES = ("case.toml", "datapackage.json", "assumptions.toml", "scenarios.toml", WORKBOOK)
+
+
+def digest_files(ledger: Ledger) -> dict[str, str]:
+    """Return the SHA-256 of every file that a case is read from, by its path in the case, in alphabetical order.
+
+    Files that stand beside them and are never read, such as a brief or a note, do not count.
+
+    Examples
+    --------
+    >>> from pactwork.facts.case import load_case
+    >>> list(digest_files(load_case("poland-korea")))[:2]
+    ['assumptions.toml', 'case.toml']
+    """
+    paths = {*_BESIDE_TABLES, *(resource.path for resource in ledger.package.resources)}
+    here = [path for path in sorted(paths) if (ledger.root / path).is_file()]
+    return {path: hashlib.sha256((ledger.root / path).read_bytes()).hexdigest() for path in here}
+
+
+def digest_case(files: dict[str, str]) -> str:
+    """Return one digest for all files of a case: their names and what they hold."""
+    lines = "".join(f"{name} {digest}\n" for name, digest in sorted(files.items()))
+    return hashlib.sha256(lines.encode()).hexdigest()
