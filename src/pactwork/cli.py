@@ -55,22 +55,34 @@ app = typer.Typer(
 )
 
 
-@app.command(epilog="Example: pactwork brief poland-korea -o my-brief")
+@app.command(
+    epilog="Examples: pactwork brief poland-korea -o my-brief; pactwork brief --futures 0; "
+    "pactwork brief --futures 256 --replications 64"
+)
 def brief(
     case: CaseArgument = DEFAULT_CASE,
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to. [default: CASE-brief]")
     ] = None,
+    futures: Annotated[
+        int, typer.Option("--futures", metavar="N", min=0, help="Futures to simulate a scenario; 0 leaves that out.")
+    ] = 32,
+    replications: Annotated[
+        int, typer.Option("--replications", metavar="R", min=1, help="Plays of chance in each future.")
+    ] = 16,
+    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same brief.")] = 0,
 ) -> None:
     """Turn a case into a brief: one page that opens without a network, and its charts."""
     from pactwork.brief import write_brief
+    from pactwork.brief.simulated import Effort
     from pactwork.facts.case import load_case
 
     with show_progress(messages) as progress:
         progress("Reading the facts", 0, 1)
         ledger = load_case(case)
         progress("Reading the facts", 1, 1)
-        made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), progress=progress)
+        effort = Effort(futures, replications, seed)
+        made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), effort=effort, progress=progress)
     print_brief(made)
 
 

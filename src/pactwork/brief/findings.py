@@ -12,6 +12,7 @@ from pactwork.brief.matrix import Matrix, make_matrix
 from pactwork.brief.opinion import Question, View, find_questions, find_views
 from pactwork.brief.outlook import Outlook, find_outlook
 from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
+from pactwork.brief.simulated import Effort, Simulation, simulate_case
 from pactwork.brief.stakeholders import Bargain, Profiles, read_bargains, read_profiles
 from pactwork.brief.standing import Standing, make_standing
 from pactwork.brief.timeline import Timeline, make_timeline
@@ -19,6 +20,7 @@ from pactwork.brief.together import Together, read_together
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import make_status
 from pactwork.forecast import Forecast, make_forecast
+from pactwork.progress import Progress, ignore_progress
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Findings:
     standing: Standing
     arrivals: tuple[Arrivals, ...]
     outlook: Outlook
+    simulation: Simulation | None
     matrix: Matrix
     recommendations: tuple[Recommendation, ...]
     contested: Contested
@@ -55,8 +58,8 @@ class Findings:
         return (roles["buyer"], roles["supplier"]) if {"buyer", "supplier"} <= set(roles) else None
 
 
-def gather_findings(ledger: Ledger) -> Findings:
-    """Return everything the brief says about a ledger."""
+def gather_findings(ledger: Ledger, effort: Effort | None = None, progress: Progress = ignore_progress) -> Findings:
+    """Return everything the brief says about a ledger; nothing is simulated without an effort."""
     status = make_status(ledger)
     forecast = make_forecast(ledger)
     politics = forecast.politics
@@ -66,6 +69,7 @@ def gather_findings(ledger: Ledger) -> Findings:
         standing=make_standing(ledger, status),
         arrivals=find_arrivals(ledger, status),
         outlook=find_outlook(ledger, forecast.deliveries),
+        simulation=simulate_case(ledger, forecast, effort, progress) if effort else None,
         matrix=make_matrix(ledger),
         recommendations=find_recommendations(ledger),
         contested=find_contested(ledger),

@@ -78,6 +78,7 @@ def choose_sections(findings: Findings) -> tuple[Section, ...]:
         "standing": ("Where the partnership stands", bool(findings.standing.systems or findings.standing.contracts)),
         "deliveries": ("Deliveries against the order", bool(findings.arrivals)),
         "arriving": ("What will arrive", bool(findings.outlook.lots)),
+        "futures": ("What could happen", findings.simulation is not None),
         "contested": ("What is contested", bool(findings.judgement.rows)),
         "industry": ("What was promised to industry", bool(findings.promises.rows)),
         "opinion": ("Opinion", bool(findings.questions)),

@@ -9,11 +9,13 @@ from pathlib import Path
 
 from pactwork.brief import charts, charts_of_people
 from pactwork.brief.answer import compose_answer
+from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
 from pactwork.brief.drawing import Drawing, Picture, draw
 from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, outlook_span, render_page
+from pactwork.brief.simulated import Effort
 from pactwork.brief.timeline import LANES
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
@@ -29,7 +31,9 @@ class Brief:
     lines: tuple[str, ...]
 
 
-def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress = ignore_progress) -> Brief:
+def write_brief(
+    ledger: Ledger, folder: Path | str, *, effort: Effort | None = None, progress: Progress = ignore_progress
+) -> Brief:
     """Write the brief of a case: ``brief.html``, and each chart as SVG and PNG under ``charts``.
 
     Parameters
@@ -38,6 +42,8 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress = igno
         The case; any part of it may be missing.
     folder : path
         Where to write; made if it does not exist.
+    effort : Effort, optional
+        How much to simulate; nothing unless told otherwise.
     progress : callable, optional
         Called with (stage, done, total) as the work goes on.
 
@@ -48,7 +54,7 @@ def write_brief(ledger: Ledger, folder: Path | str, *, progress: Progress = igno
     """
     target = Path(folder)
     progress("Weighing the evidence", 0, 1)
-    findings = gather_findings(ledger)
+    findings = gather_findings(ledger, effort, progress)
     answer = compose_answer(findings)
     drawings = tuple(list_drawings(findings))
     progress("Weighing the evidence", 1, 1)
@@ -78,6 +84,9 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
         yield charts.plot_arrivals(arrivals, findings.ledger.day, span)
     for outlook in findings.outlook.lots:
         yield plot_outlook(outlook, findings.ledger.day, outlook_span(findings))
+    if findings.simulation:
+        yield from (plot_fans(fans) for fans in findings.simulation.fans)
+        yield from (plot_run(shown) for shown in findings.simulation.shown)
     for question in findings.questions:
         for number, wording in enumerate(question.wordings, 1):
             rows = [

@@ -30,14 +30,14 @@ def test_the_start_is_the_ledgers_state(model):
 def test_what_arrived_lately_is_in_acceptance_where_that_takes_longer(bundled, assuming):
     ledger, forecast, calibrated = bundled
     found = {}
-    for days in (0.0, 100.0):  # twelve howitzers came 67 days before the case's day
+    for days in (0.0, 100.0):  # 12 howitzers came 67 days before the day, 24 since then
         changed = assuming(ledger, {"acceptance.k9.days": days})
         model = compile_case(changed, forecast, points=1, calibrated=calibrated)
         _, (choice,) = model.make(0)
         k9 = model.names["system"].index("k9")
         found[days] = (int(choice.acceptance.queue[k9]), int(choice.acceptance.delay_steps[k9]))
     assert found[0.0] == (0, 0)
-    assert found[100.0] == (12, 14)
+    assert found[100.0] == (12 + 24, 14)
 
 
 def test_a_promise_of_60_of_72_is_kept_by_a_local_line(model):

@@ -1,0 +1,148 @@
+"""Fans of what could happen under each scenario, and single runs as time lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import Any
+
+from pactwork.brief.charts import place_data, place_day, year_step
+from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, SOFT, Drawing, configure
+from pactwork.brief.simulated import Fan, Fans, Shown
+from pactwork.facts.parameters import LEVELS
+
+_SHADES = (RULE, SOFT, ACCENT, INK)
+"""Calm to war: each darker than the one before, so that they differ in print and for those who see no colours."""
+_WIDTH, _HEIGHT, _ROW = 250, 92, 16
+_RUN_WIDTH, _FLEET = 540, 70
+
+
+def plot_fans(fans: Fans) -> Drawing:
+    """Return one subject under every scenario: median, the middle half, nine tenths, and what is required."""
+    import altair as alt
+
+    words = "ready" if fans.kind == "ready" else "arrived"
+    title = f"{fans.name}: {words}, by scenario (SIMULATED)"
+    last = [f"{one.scenario}: median {one.bands[-1][2]:.0f}, nine tenths {one.bands[-1][0]:.0f} to "
+            f"{one.bands[-1][4]:.0f}" for one in fans.panels]  # fmt: skip
+    panels = [_fan(alt, fans, one, _WIDTH) for one in fans.panels]
+    wide = alt.concat(*panels, columns=2, spacing=14)
+    slim = alt.concat(*[_fan(alt, fans, one, _WIDTH + 20) for one in fans.panels], columns=1, spacing=10)
+    described = f"At the end, {'; '.join(last)}."
+    return Drawing(f"fan-{fans.subject}-{fans.kind}", title, described, configure(wide), configure(slim))
+
+
+def _axis(alt: Any, span: tuple[dt.date, dt.date], *, labels: bool = True) -> Any:
+    axis = alt.Axis(format="%Y", tickCount={"interval": "year", "step": year_step(span) + 1}, title=None,
+                    domainColor=FAINT, labels=labels, ticks=labels)  # fmt: skip
+    return alt.X("t:T", scale=alt.Scale(type="utc", domain=[place_day(day) for day in span], nice=False), axis=axis)
+
+
+def _heading(alt: Any, text: str) -> Any:
+    return alt.TitleParams(text, anchor="start", fontSize=12, fontWeight="normal", color=INK)
+
+
+def _fan(alt: Any, fans: Fans, fan: Fan, width: int) -> Any:
+    rows = [
+        {"t": place_day(day), **dict(zip("abcde", band, strict=True)), "q": need}
+        for day, band, need in zip(fan.days, fan.bands, fan.required or [0.0] * len(fan.days), strict=True)
+    ]
+    x, scale = _axis(alt, (fan.days[0], fan.days[-1])), alt.Scale(domain=[0, 1.05 * fans.most], nice=False)
+    axis = alt.Axis(tickCount=3, title=None, domain=False, ticks=False, minExtent=34, maxExtent=34)
+    base = alt.Chart(place_data(rows))
+    layers = [
+        base.mark_area(opacity=0.35, color=SOFT).encode(x=x, y=alt.Y("a:Q", scale=scale, axis=axis), y2="e:Q"),
+        base.mark_area(opacity=0.75, color=SOFT).encode(x=x, y=alt.Y("b:Q", scale=scale, axis=axis), y2="d:Q"),
+        base.mark_line(color=ACCENT, strokeWidth=1.8).encode(x=x, y=alt.Y("c:Q", scale=scale, axis=axis)),
+    ]
+    if fan.required:
+        dotted = base.mark_line(color=MUTED, strokeWidth=1.2, strokeDash=[2, 3])
+        layers.append(dotted.encode(x=x, y=alt.Y("q:Q", scale=scale, axis=axis)))
+    return alt.layer(*layers).properties(width=width, height=_HEIGHT, title=_heading(alt, fan.scenario))
+
+
+def plot_run(shown: Shown) -> Drawing:
+    """Return one run: levels of the theatres, closed passages, and each system's ready items, on one time axis."""
+    import altair as alt
+
+    story, one = shown.story, shown.story.identity
+    known = (f"SIMULATED – seed {one['seed']}, future {one['future']}, replication {one['replication']}, "
+             f"assumptions {one['scenario']}")  # fmt: skip
+    head = f"{shown.rank.capitalize()} run: {known}"
+
+    def draw(width: int) -> Any:
+        panels = [*_theatres(alt, story.weeks, width), *_passages(alt, story.weeks, width),
+                  *_fleets(alt, story.weeks, width)]  # fmt: skip
+        return alt.vconcat(*panels, spacing=10).resolve_scale(color="independent")
+
+    return Drawing(f"run-{shown.rank}", head, _describe(story.weeks, known), configure(draw(_RUN_WIDTH)),
+                   configure(draw(_WIDTH - 20)))  # fmt: skip
+
+
+def _day(week: dict[str, Any]) -> dt.date:
+    return dt.date.fromisoformat(week["date"])
+
+
+def _stretches(weeks: Sequence[dict[str, Any]], values: Sequence[int]) -> Iterator[tuple[int, int, int]]:
+    """Yield from, to and value of each stretch of weeks with one value."""
+    changes = [at for at in range(1, len(values)) if values[at] != values[at - 1]]
+    for begin, end in pairwise([0, *changes, len(values) - 1]):
+        if end > begin:
+            yield place_day(_day(weeks[begin])), place_day(_day(weeks[end])), values[begin]
+
+
+def _strips(alt: Any, weeks: Sequence[dict[str, Any]], rows: list[dict[str, Any]], title: str, width: int) -> Any:
+    names = list(dict.fromkeys(row["name"] for row in rows))
+    y = alt.Y("name:N", sort=names, title=None, axis=alt.Axis(ticks=False, domain=False, labelColor=INK, minExtent=96,
+                                                             maxExtent=96))  # fmt: skip
+    colour = alt.Color("v:O", scale=alt.Scale(domain=[0, 1, 2, 3], range=list(_SHADES)))
+    x = _axis(alt, (_day(weeks[0]), _day(weeks[-1])), labels=False)
+    chart = alt.Chart(place_data(rows)).mark_rect(height=_ROW - 4).encode(x=x, x2="u:T", y=y, color=colour)
+    return chart.properties(width=width, height=_ROW * len(names), title=_heading(alt, title))
+
+
+def _theatres(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[Any]:
+    rows = [
+        {"name": name.replace("_", " "), "t": begin, "u": end, "v": level}
+        for name in weeks[0]["theatres"]
+        for begin, end, level in _stretches(weeks, [LEVELS.index(week["theatres"][name]) for week in weeks])
+    ]
+    if rows:
+        yield _strips(alt, weeks, rows, f"Theatres, darker is worse: {', '.join(LEVELS)}", width)
+
+
+def _passages(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[Any]:
+    names = sorted({name for week in weeks for name in week["closed"]})
+    rows = [{"name": name.replace("_", " "), "t": begin, "u": end, "v": 2 * shut} for name in names
+            for begin, end, shut in _stretches(weeks, [int(name in week["closed"]) for week in weeks])]  # fmt: skip
+    if rows:
+        yield _strips(alt, weeks, rows, "Passages, dark while closed", width)
+
+
+def _fleets(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[Any]:
+    span, systems = (_day(weeks[0]), _day(weeks[-1])), list(weeks[0]["systems"])
+    for name in systems:
+        rows = [{"t": place_day(_day(week)), **{key: week["systems"][name][key] for key in ("ready", "in_service",
+                                                                                             "required")}}
+                for week in weeks[::4]]  # fmt: skip
+        top = max(1, *(max(row["ready"], row["in_service"], row["required"]) for row in rows))
+        scale = alt.Scale(domain=[0, 1.08 * top], nice=False)
+        axis = alt.Axis(tickCount=3, title=None, domain=False, ticks=False, minExtent=96, maxExtent=96)
+        base = alt.Chart(place_data(rows)).encode(x=_axis(alt, span, labels=name == systems[-1]))
+        layers = [
+            base.mark_area(color=SOFT, interpolate="step-after").encode(y=alt.Y("ready:Q", scale=scale, axis=axis)),
+            base.mark_line(color=MUTED, strokeDash=[2, 3], strokeWidth=1.2)
+            .encode(y=alt.Y("required:Q", scale=scale, axis=axis)),
+            base.mark_line(color=ACCENT, strokeWidth=1.8, interpolate="step-after")
+            .encode(y=alt.Y("in_service:Q", scale=scale, axis=axis)),
+        ]  # fmt: skip
+        words = f"{name}: in service (line), ready (area), required (dotted)"
+        yield alt.layer(*layers).properties(width=width, height=_FLEET, title=_heading(alt, words))
+
+
+def _describe(weeks: Sequence[dict[str, Any]], known: str) -> str:
+    worst = [f"{name.replace('_', ' ')} reaches {max((week['theatres'][name] for week in weeks), key=LEVELS.index)}"
+             for name in weeks[0]["theatres"]]  # fmt: skip
+    ends = [f"{name}: {state['ready']} ready at the end" for name, state in weeks[-1]["systems"].items()]
+    return f"{known}. {'; '.join(worst)}. {'; '.join(ends)}."
