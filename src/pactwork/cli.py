@@ -56,8 +56,8 @@ app = typer.Typer(
 
 
 @app.command(
-    epilog="Examples: pactwork brief poland-korea -o my-brief; pactwork brief --futures 0; "
-    "pactwork brief --futures 256 --replications 64"
+    epilog="Example: pactwork brief poland-korea -o my-brief. Longer, or without futures: "
+    "pactwork brief --futures 256 --replications 64; pactwork brief --futures 0"
 )
 def brief(
     case: CaseArgument = DEFAULT_CASE,

@@ -148,7 +148,8 @@ def _row_of(ledger: Ledger, name: str, ensemble: Ensemble) -> ScenarioRow:
     scenario = ledger.assumptions.scenarios.get(name)
     lots = [one for one in ensemble.model.names["lot"] if f"signing.{one.removesuffix('-local')}.signings_per_year"
             not in ensemble.model.design.parameters]  # fmt: skip
-    completions = [(lot, _median_day(ensemble, lot)) for lot in lots]
+    done = {lot for lot in lots if not np.nanmax(ensemble.outcome(f"{lot}.completed_years"), initial=0.0) > 0}
+    completions = [(lot, _median_day(ensemble, lot)) for lot in lots if lot not in done]
     readiness = [(system, _per_cent(ensemble.outcome(f"{system}.mean_readiness")))
                  for system in ensemble.model.names["system"]]  # fmt: skip
     closed = np.nanmean(ensemble.outcome("passage_closed_days")) / _years(ensemble)

@@ -58,7 +58,9 @@ def read_assumptions(root: Path, ledger: Ledger) -> tuple[Assumptions, list[Prob
         The case's tables, to which names of parameters refer.
     """
     problems: list[Problem] = []
-    known = _Known({kind: _ids(ledger, *home) for kind, home in _HOMES.items()} | {"passage": list(list_passages())})
+    ids = {kind: _ids(ledger, *home) for kind, home in _HOMES.items()}
+    ids["issue"] = ids["issue"] or None  # a case without positions has no stances to weigh, and nothing else is amiss
+    known = _Known(ids | {"passage": list(list_passages())})
     content = _read_toml(root / ASSUMPTIONS, problems)
     whole = content is not None
     theatres = content.get("theatres", {}) if content else {}
