@@ -19,17 +19,15 @@ def bundled():
     return ledger, forecast, Calibrated(aims)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def assuming():
-    """Return a ledger with other assumptions: some replaced by a number, or by nothing."""
+    """Return a ledger with other assumptions: some replaced by a number, or left out."""
 
     def change(ledger, values=None, keep=lambda name: True):
         parameters = {name: one for name, one in ledger.assumptions.parameters.items() if keep(name)}
         for name, value in (values or {}).items():
-            parameters[name] = dataclasses.replace(
-                parameters.get(name) or dataclasses.replace(next(iter(parameters.values())), name=name),
-                distribution="fixed", low=value, high=value,
-            )  # fmt: skip
+            known = parameters.get(name) or dataclasses.replace(next(iter(parameters.values())), name=name)
+            parameters[name] = dataclasses.replace(known, distribution="fixed", low=value, high=value)
         changed = dataclasses.replace(ledger.assumptions, parameters=MappingProxyType(parameters))
         return dataclasses.replace(ledger, assumptions=changed)
 

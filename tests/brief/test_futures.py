@@ -1,0 +1,90 @@
+"""The brief's section on what could happen, on the bundled case with few runs."""
+
+import re
+
+import numpy as np
+import pytest
+
+from pactwork import load_case
+from pactwork.brief import write_brief
+from pactwork.brief.findings import gather_findings
+from pactwork.brief.simulated import Effort, simulate_case
+from pactwork.forecast import make_forecast
+
+EFFORT = Effort(futures=8, replications=4, seed=2)
+
+
+@pytest.fixture(scope="module")
+def quick():
+    """Few runs to calibrate by: what is tested here is what is said of them."""
+    from pactwork.futures import compile as compiling
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiling, "CALIBRATION_POINTS", 2)
+        yield
+
+
+@pytest.fixture(scope="module")
+def simulation(quick):
+    ledger = load_case("poland-korea")
+    return simulate_case(ledger, make_forecast(ledger), EFFORT)
+
+
+@pytest.fixture(scope="module")
+def page(quick, tmp_path_factory):
+    made = write_brief(load_case("poland-korea"), tmp_path_factory.mktemp("brief"), effort=EFFORT)
+    return made.path.read_text("utf-8"), made
+
+
+def test_every_scenario_has_a_row_and_a_panel(simulation):
+    titles = [row.title for row in simulation.scenarios]
+    assert titles[0] == "As assumed"
+    assert len(titles) == 7
+    assert all([panel.scenario for panel in fans.panels] == titles for fans in simulation.fans)
+    assert simulation.runs == 7 * 8 * 4
+
+
+def test_the_bands_of_a_fan_are_in_order_and_deliveries_never_fall(simulation):
+    for fans in simulation.fans:
+        for panel in fans.panels:
+            bands = np.array(panel.bands)
+            assert (np.diff(bands, axis=1) >= 0).all()
+            if fans.kind == "arrived":
+                assert (np.diff(bands[:, 2]) >= 0).all()
+    assert {fans.subject for fans in simulation.fans if fans.kind == "ready"} == {"k2", "k9", "k239", "fa-50"}
+
+
+def test_the_runs_shown_are_ranked_by_what_was_short(simulation):
+    gaps = []
+    for shown in simulation.shown:
+        weeks = shown.story.weeks
+        gaps.append(sum(max(0, one["required"] - one["ready"]) for week in weeks for one in week["systems"].values()))
+    assert [shown.rank for shown in simulation.shown] == ["typical", "bad", "worst"]
+    assert gaps == sorted(gaps)
+    assert gaps[0] < gaps[-1]
+
+
+def test_the_price_of_interdependence_is_told_with_its_error(simulation):
+    scenarios = list(dict.fromkeys(price.scenario for price in simulation.prices))
+    assert scenarios == ["As assumed", "Two theatres at once"]
+    for price in simulation.prices:
+        assert re.fullmatch(r"[+-][\d,]+\.\d ± [\d,]+\.\d", price.difference)
+
+
+def test_every_frame_of_a_run_says_that_it_is_simulated(page):
+    text, made = page
+    for rank in ("typical", "bad", "worst"):
+        one = next(path for path in made.charts if path.name == f"run-{rank}.svg").read_text("utf-8")
+        assert re.search(r"SIMULATED – seed 2, future \d+, replication \d, assumptions ", one)
+    assert text.count("SIMULATED – seed 2") >= 3
+    assert "Readiness does not change the odds of war" in text
+
+
+def test_the_same_seed_gives_the_same_page(page, quick, tmp_path):
+    again = write_brief(load_case("poland-korea"), tmp_path, effort=EFFORT)
+    assert again.path.read_text("utf-8") == page[0]
+
+
+def test_without_an_effort_or_assumptions_nothing_is_simulated(make_case):
+    assert gather_findings(load_case("poland-korea"), Effort(futures=0)).simulation is None
+    assert gather_findings(load_case(make_case()), EFFORT).simulation is None
