@@ -1,0 +1,1 @@
+"""Deliveries: when what was ordered will arrive, learnt from other deals and from a lot's own pace."""
