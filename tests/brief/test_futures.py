@@ -71,6 +71,14 @@ def test_the_price_of_interdependence_is_told_with_its_error(simulation):
         assert re.fullmatch(r"[+-][\d,]+\.\d ± [\d,]+\.\d", price.difference)
 
 
+def test_a_hindcast_stands_beside_the_dated_arrivals(simulation):
+    told = {(one.lot_id, one.day.year): one for one in simulation.hindsight}
+    assert len(simulation.hindsight) > 20
+    assert told["fa-50gf", 2024].came == 12
+    assert told["k2-1", 2024].came == 56
+    assert all(one.low <= one.middle <= one.high for one in simulation.hindsight)
+
+
 def test_every_frame_of_a_run_says_that_it_is_simulated(page):
     text, made = page
     for rank in ("typical", "bad", "worst"):

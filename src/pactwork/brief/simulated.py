@@ -8,11 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from pactwork.brief import formats
+from pactwork.errors import CaseError
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
 from pactwork.futures.ensemble import Ensemble, Floats, run_futures, years_to_day
+from pactwork.futures.hindcast import Hindsight, hindcast
 from pactwork.futures.model import BASELINE
 from pactwork.futures.replay import Story, replay
 from pactwork.progress import Progress, ignore_progress
@@ -97,6 +99,7 @@ class Simulation:
     fans: tuple[Fans, ...]
     shown: tuple[Shown, ...]
     prices: tuple[Price, ...]
+    hindsight: tuple[Hindsight, ...]
     judged: int
     parameters: int
 
@@ -126,8 +129,19 @@ def simulate_case(
         effort, sum(one.status.size for one in played.values()), sum(one.failed for one in played.values()),
         tuple(_row_of(ledger, name, one) for name, one in played.items()), tuple(_fans_of(ledger, played)),
         _choose_runs(first), tuple(_find_prices(ledger, forecast, effort, calibrated, played)),
-        sum(one.source == JUDGEMENT for one in parameters.values()), len(parameters),
+        _look_back(ledger, effort, progress), sum(one.source == JUDGEMENT for one in parameters.values()),
+        len(parameters),
     )  # fmt: skip
+
+
+def _look_back(ledger: Ledger, effort: Effort, progress: Progress) -> tuple[Hindsight, ...]:
+    """Return what would have been simulated at the beginning of the year before; nothing where nothing was ordered."""
+    then = dt.date(ledger.day.year - 1, 1, 31)
+    try:
+        return hindcast(ledger, then, points=-(-effort.futures // SCRAMBLES), replications=effort.replications,
+                        seed=effort.seed, progress=progress)  # fmt: skip
+    except CaseError:
+        return ()
 
 
 def _play(

@@ -1,0 +1,65 @@
+"""Hindcast: the futures of an earlier day, played with what was known then, beside what has come since."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pactwork.facts.ledger import Ledger
+from pactwork.facts.records import read_record
+from pactwork.facts.status import make_status
+from pactwork.forecast import make_forecast
+from pactwork.futures.compile import compile_case
+from pactwork.futures.ensemble import run_futures
+from pactwork.progress import Progress, ignore_progress
+
+
+@dataclass(frozen=True)
+class Hindsight:
+    """One lot at the end of one quarter: what had come, and the median and 80 % range of what was simulated."""
+
+    lot_id: str
+    day: dt.date
+    came: float
+    low: float
+    middle: float
+    high: float
+
+    @property
+    def inside(self) -> bool:
+        """Whether what came lies in the range."""
+        return self.low <= self.came <= self.high
+
+
+def hindcast(
+    ledger: Ledger, known_by: dt.date, *, points: int = 8, replications: int = 16, seed: int = 0,
+    progress: Progress = ignore_progress,
+) -> tuple[Hindsight, ...]:  # fmt: skip
+    """Return what was simulated from an earlier day for each quarter of which the record tells what had come.
+
+    Parameters
+    ----------
+    known_by : date
+        Facts and forecast are those known by then; the assumptions are the case's own, made later.
+    points, replications, seed : int
+        As for ``compile_case`` and ``run_futures``.
+
+    Raises
+    ------
+    CaseError
+        As ``compile_case``.
+    """
+    then = ledger.known_by(known_by)
+    model = compile_case(then, make_forecast(then), points=points, seed=seed, until=ledger.day, progress=progress)
+    ensemble = run_futures(model, replications=replications)
+    records = {one.lot.lot_id: read_record(ledger, one) for one in make_status(ledger).lots}
+    found = []
+    for lot in model.names["lot"]:
+        if lot not in records or f"{lot}-local" in model.names["lot"]:
+            continue
+        low, middle, high = (ensemble.quantiles_of(f"{lot}.arrived", level) for level in (0.1, 0.5, 0.9))
+        for at, day in enumerate(model.quarters):
+            came = records[lot].count_on(day) if day <= ledger.day else None
+            if came is not None:
+                found.append(Hindsight(lot, day, came, float(low[at]), float(middle[at]), float(high[at])))
+    return tuple(found)
