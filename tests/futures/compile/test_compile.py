@@ -112,7 +112,7 @@ def test_requirements_begin_with_what_is_there_and_rise_to_what_is_judged(bundle
     assert (paths[:, 0] == 62).all()
     end = [step for step in range(model.steps) if model.day(step) <= dt.date(2027, 12, 31)][-1]
     assert paths[:, end].min() >= 116
-    assert paths[:, end].max() <= 360
+    assert 300 < paths[:, end].max() <= 360
     assert 180 < np.median(paths[:, end]) < 230  # triangular: 116, 180, 360
     assert paths[:, -1].max() <= 1000
 
