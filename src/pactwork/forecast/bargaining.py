@@ -25,6 +25,10 @@ RECALIBRATION_SLOPE = 0.78
 """On the same decisions, outcomes lie nearer the middle of the scale than the model says, by this slope."""
 
 
+_LEAST_WEIGHT = 1e-9
+"""What is smaller is nothing: shares of it cannot be told in floating point."""
+
+
 @dataclass(frozen=True)
 class Stakeholder:
     """One actor on one issue.
@@ -51,7 +55,8 @@ class Stakeholder:
     @property
     def weight(self) -> float:
         """Influence it brings to bear."""
-        return self.influence * self.salience
+        weight = self.influence * self.salience
+        return weight if weight > _LEAST_WEIGHT else 0.0
 
 
 @dataclass(frozen=True)
