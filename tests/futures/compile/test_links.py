@@ -15,7 +15,7 @@ TRACKED = {
     "theatres.<theatre>.rebuild.<move>.starts_after": "moves wars of the first years, of which few runs have one",
     "shipping.loss": "takes a war in waters that a ship is crossing",
 }
-"""Links so weak or rare that a handful of runs may not show them; tested by laws of their own."""
+"""Links so weak or rare that a handful of runs may not show them; no test sees them through the bundled case yet."""
 BUSY = {
     f"theatres.{theatre}.{move}": 1.0
     for theatre in ("europe", "korea", "taiwan_strait", "red_sea")
