@@ -171,7 +171,7 @@ class World:
                           "government": 0, "local_rate": 8000, "local_learning_years": 1, "local_transfer": 1,
                           "other_rate": 500, "surge": 2},
             "money": {"advance": [300, 200], "advance_currency": 1, "price": 10.0, "price_currency": 1,
-                      "price_local": [0.1, 0.7, 0.1], "sustainment": 0.5, "sustainment_local": 0.6, "levers": 0.2},
+                      "price_local": [0.1, 0.7, 0.1], "sustainment": 0.5, "sustainment_local": 0.6, "levers": 10.0},
             "report": {"watch": 0, "warning_steps": 8, "dates": steps // 2,
                        "quarters": [round(k * steps / (4 * years)) for k in range(1, 4 * years + 1)],
                        "bin_low": 0, "bin_width": 10},

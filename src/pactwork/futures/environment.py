@@ -15,7 +15,7 @@ from pactwork.futures.steps.governments import ChangePlan, step_changes
 from pactwork.futures.steps.money import ExchangePlan, step_exchange
 from pactwork.futures.steps.outages import OutagePath, OutageState, reset_outages
 from pactwork.futures.steps.passages import PassagePlan, step_passages
-from pactwork.futures.steps.theatres import TheatrePlan, step_theatres
+from pactwork.futures.steps.theatres import TheatrePlan, TheatreState, step_theatres
 
 
 class EnvironmentPlan(NamedTuple):
@@ -43,6 +43,7 @@ class EnvironmentPaths(NamedTuple):
 class EnvironmentState(NamedTuple):
     """Clocks of a run's environment, and room for a theatre's path from elsewhere."""
 
+    theatres: TheatreState
     passages: OutageState
     disruptions: OutageState
     other_levels: Flags
@@ -72,21 +73,23 @@ def make_paths(sizes: Mapping[str, int], runs: int) -> tuple[EnvironmentPaths, E
     """Return room for the environments of some runs."""
     passage, disruption = ({"outage": sizes.get(axis, 0)} for axis in ("passage", "disruption"))
     other = np.zeros((sizes["step"], sizes.get("theatre", 0)), dtype=np.uint8)
-    state = EnvironmentState(make_arrays(OutageState, passage), make_arrays(OutageState, disruption), other)
+    theatres = make_arrays(TheatreState, sizes)
+    state = EnvironmentState(theatres, make_arrays(OutageState, passage), make_arrays(OutageState, disruption), other)
     return make_arrays(EnvironmentPaths, {**sizes, "run": runs}), state
 
 
 @compiled
-def play_theatres(plan: TheatrePlan, key: Key, step_years: float, levels: Flags) -> None:
+def play_theatres(plan: TheatrePlan, state: TheatreState, key: Key, step_years: float, levels: Flags) -> None:
     """Write the theatres' levels at the beginning of each step; ``levels`` has the shape (step, theatre)."""
     copy_into(levels[0], plan.initial)
+    state.held[:] = -1
     for step in range(levels.shape[0] - 1):
-        step_theatres(plan, key, step, step_years, levels[step], levels[step + 1])
+        step_theatres(plan, state, key, step, step_years, levels[step], levels[step + 1])
 
 
 @compiled
 def play_theatres_apart(
-    plan: TheatrePlan, key: Key, replications: int, step_years: float, levels: Flags, other: Flags
+    plan: TheatrePlan, state: TheatreState, key: Key, replications: int, step_years: float, levels: Flags, other: Flags
 ) -> None:
     """Write levels with each theatre's path taken from another replication of the same future.
 
@@ -96,7 +99,7 @@ def play_theatres_apart(
     theatres = levels.shape[1]
     for theatre in range(theatres):
         elsewhere = (int(key.replication) + theatre * (replications // theatres)) % replications
-        play_theatres(plan, Key(key.seed, key.future, np.uint64(elsewhere)), step_years, other)
+        play_theatres(plan, state, Key(key.seed, key.future, np.uint64(elsewhere)), step_years, other)
         for step in range(levels.shape[0]):
             levels[step, theatre] = other[step, theatre]
 
@@ -118,9 +121,9 @@ def play_environment(
     stops = OutagePath(paths.disruption_elapsed[run], paths.disruption_mark[run])
     changed, rates = paths.changed[run], paths.rates[run]
     if levels.shape[1] > 0 and replications > 0:
-        play_theatres_apart(plan.theatres, key, replications, step_years, levels, state.other_levels)
+        play_theatres_apart(plan.theatres, state.theatres, key, replications, step_years, levels, state.other_levels)
     elif levels.shape[1] > 0:
-        play_theatres(plan.theatres, key, step_years, levels)
+        play_theatres(plan.theatres, state.theatres, key, step_years, levels)
     reset_outages(state.passages, closures, plan.passages.streams, key, plan.passages.mean_years, plan.passages.out)
     reset_outages(
         state.disruptions, stops, plan.disruptions.streams, key, plan.disruptions.mean_years, plan.disruptions.out

@@ -22,7 +22,8 @@ from pactwork.futures.environment import (
     make_paths,
     play_environment,
 )
-from pactwork.futures.outcomes import observe, write_outcomes
+from pactwork.futures.outcomes import find_readiness, observe, write_outcomes
+from pactwork.futures.phases import BEHIND, LEVEL, READINESS, SHUT, STANCE, enter_phase, find_stage
 from pactwork.futures.record import (
     Record,
     fleet_lost_sight_of,
@@ -40,7 +41,13 @@ from pactwork.futures.steps.production import step_production
 from pactwork.futures.steps.setting import CRISIS_LEVEL, DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import step_shipping
 from pactwork.futures.steps.signing import step_signing
-from pactwork.futures.steps.support import change_barrels, open_workshop, receive_support, send_for_support
+from pactwork.futures.steps.support import (
+    change_barrels,
+    open_workshop,
+    receive_support,
+    renew_fleet,
+    send_for_support,
+)
 from pactwork.futures.steps.transfer import is_open, step_transfer
 from pactwork.futures.world import ChoicePlan, ReportPlan, State, make_state, reset_state
 
@@ -134,6 +141,35 @@ def _step(plan: ChoicePlan, state: State, changed: Flags, rates: Floats, setting
     )
 
 
+@inlined
+def _is_met(plan: ChoicePlan, state: State, condition: int, levels: Flags, shut: int, step: int) -> bool:
+    """Return whether a condition of ``phases.CONDITIONS`` holds at a step's beginning."""
+    kind, subject = plan.phases.kind[condition], plan.phases.subject[condition]
+    threshold = plan.phases.threshold[condition, step]
+    if kind == LEVEL:
+        return bool(levels[subject] >= threshold)
+    if kind == BEHIND:
+        return bool(state.items.arrived[subject] < threshold)
+    if kind == STANCE:
+        return bool(state.governments.stance[subject] >= threshold)
+    if kind == READINESS:
+        return bool(find_readiness(state.fleet.items[subject]) < threshold)
+    return bool(kind == SHUT and (shut >> subject) & 1)
+
+
+@inlined
+def _change_phase(plan: ChoicePlan, state: State, levels: Flags, step: int) -> None:
+    """Put the levers to work whose date has come or whose condition has been met; they stay at work from then on."""
+    phases, shut = state.phases, state.watch.shut[max(0, step - 1)] if step > 0 else 0
+    for condition in range(plan.phases.kind.size):
+        if not (phases.met[0] >> condition) & 1 and _is_met(plan, state, condition, levels, shut, step):
+            phases.met[0] |= 1 << condition
+    phase = find_stage(plan.phases, phases, step)
+    if phase != phases.phase[0]:
+        enter_phase(plan.phases, phases, phase)
+        renew_fleet(plan.fleet, state.fleet, state.transfers, step)
+
+
 @compiled
 def _add_series(series: Counts, report: ReportPlan, histogram: Counts, total: Counts) -> None:
     """Add a run's series to the sums and histograms; what lies beyond the bins counts in the nearest."""
@@ -195,6 +231,8 @@ def _play_choice(
                 )
             if step == steps:
                 break
+            if plan.phases.phase_floats.shape[0] > 1:
+                _change_phase(plan, state, paths.levels[run, step], step)
             watch.shut[step] = _find_shut(closures, plan.passage_relief, step)
             _find_out(stops, plan.disruption_relief, step, watch.out)
             warned = 0 < watch.next_crisis[step] - step <= plan.report.warning_steps[0]

@@ -16,6 +16,8 @@ from pactwork.futures.world import ReportPlan, Watch
 
 FIRST_DAYS = 180.0
 """Days of the first crisis over which the lowest readiness is sought."""
+LOOK_DAYS = 7.0
+"""Days between looks at what is sought as a least or a first: over more looks a least is lower, and a first sooner."""
 LOT_OUTCOMES = ("completed_years", "lost")
 SYSTEM_OUTCOMES = (
     "mean_ready", "mean_readiness", "gap_item_years", "first_enough_years", "readiness_at_first_crisis",
@@ -74,7 +76,8 @@ def _in_service(items: Counts) -> int:
 
 
 @inlined
-def _readiness(items: Counts) -> float:
+def find_readiness(items: Counts) -> float:
+    """Return the share of the items in service that is ready; not a number where none is."""
     service = _in_service(items)
     return items[READY] / service if service > 0 else math.nan
 
@@ -83,14 +86,16 @@ def _readiness(items: Counts) -> float:
 def _watch_systems(
     required: Counts, fleet: FleetState, watch: Watch, step: int, step_years: float, crisis: int
 ) -> None:
+    """Look for the first step with enough, and for the least ready in a crisis, weekly or at each longer step."""
     days = step_years * DAYS_A_YEAR
+    every = max(1, int(LOOK_DAYS / days + 0.5))
     for system in range(watch.launchers.size):
         items = fleet.items[system]
         enough = 0 < required[step, system] <= items[READY]
-        if watch.enough_step[system] < 0 and enough:
+        if watch.enough_step[system] < 0 and enough and step % every == 0:
             watch.enough_step[system] = step
-        if crisis <= step and (step - crisis) * days <= FIRST_DAYS:
-            readiness = _readiness(items)
+        if crisis <= step and (step - crisis) % every == 0 and (step - crisis) * days <= FIRST_DAYS:
+            readiness = find_readiness(items)
             if step == crisis:
                 watch.first_readiness[system] = watch.lowest_readiness[system] = readiness
             elif readiness < watch.lowest_readiness[system]:

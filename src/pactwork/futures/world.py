@@ -11,6 +11,7 @@ from typing import Annotated, Any, NamedTuple, get_type_hints
 from pactwork.futures.arrays import Axes, Counts, Flags, Floats, make_arrays
 from pactwork.futures.compiling import compiled, copy_into
 from pactwork.futures.draws import Key
+from pactwork.futures.phases import PhasePlan, PhaseState, reset_phases
 from pactwork.futures.steps.acceptance import AcceptancePlan, AcceptanceState
 from pactwork.futures.steps.fleet import FleetPlan, FleetState
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
@@ -51,6 +52,7 @@ class ChoicePlan(NamedTuple):
     munitions: MunitionPlan
     money: MoneyPlan
     report: ReportPlan
+    phases: PhasePlan
 
 
 class Watch(NamedTuple):
@@ -82,6 +84,7 @@ class State(NamedTuple):
     munitions: MunitionState
     money: MoneyState
     watch: Watch
+    phases: PhaseState
 
 
 @functools.cache
@@ -142,7 +145,7 @@ def reset_fleet(plan: FleetPlan, state: FleetState) -> None:
     copy_into(state.grades, plan.grades)
     copy_into(state.channels, plan.channels)
     for system in range(plan.spares.size):
-        state.spares[system] = max(0, plan.spares[system])
+        state.spares[system] = state.planned[system] = max(0, plan.spares[system])
     state.to_order[:] = state.ordered[:] = state.ordered_by_sea[:] = 0
     state.sent[:] = state.sent_by_sea[:] = state.failed[:] = 0
     state.mended_coming[:] = state.spares_coming[:] = 0
@@ -167,7 +170,7 @@ def _reset_munitions(plan: MunitionPlan, state: MunitionState) -> None:
 @compiled
 def _reset_money(state: MoneyState, arrived: Counts, in_force: Floats) -> None:
     state.by_year[:] = state.local_by_year[:] = 0.0
-    state.by_kind[:] = state.earned[:] = state.paid_service[:] = 0.0
+    state.by_kind[:] = state.earned[:] = state.paid_service[:] = state.paid_once[:] = 0.0
     copy_into(state.paid_arrivals, arrived)
     for row in range(in_force.size):
         state.paid_signings[row] = 1 if in_force[row] > 0.0 else 0
@@ -185,6 +188,7 @@ def _reset_watch(watch: Watch, items: Counts) -> None:
 @compiled
 def reset_state(plan: ChoicePlan, state: State, key: Key, step_years: float) -> None:
     """Set everything to the start of a run: the ledger's state."""
+    reset_phases(plan.phases, state.phases)
     copy_into(state.governments.stance, plan.governments.initial)
     state.governments.ordinal[:] = 0
     reset_instruments(plan.instruments, state.instruments, key)

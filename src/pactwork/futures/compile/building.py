@@ -113,7 +113,7 @@ def _make_arrays(material: Material, chunk: int) -> tuple[dict[str, Arrays], dic
     futures = slice(chunk * CHUNK, min((chunk + 1) * CHUNK, design.futures))
     columns = Columns(design, futures, ORDINARY if material.ordinary else None)
     streams = Streams()
-    surroundings = make_surroundings(scene, columns, streams, grid.steps)
+    surroundings = make_surroundings(scene, columns, streams, grid.steps, grid.step_days)
     choice = {"governments": make_standing(scene, columns, streams)}
     choice |= make_supply(scene, columns, streams, material.aims, material.ways)
     if not material.deliveries_only:

@@ -32,13 +32,15 @@ def start_of(name: str) -> str:
     return f"start.{name}"
 
 
-def make_surroundings(scene: Scene, columns: Columns, streams: Streams, steps: int) -> dict[str, Arrays]:
+def make_surroundings(
+    scene: Scene, columns: Columns, streams: Streams, steps: int, step_days: float
+) -> dict[str, Arrays]:
     """Return the arrays of the environment's parts, by the names of ``EnvironmentPlan``."""
     return {
         "theatres": _theatres(scene, columns, streams),
         "passages": _passages(scene, columns, streams),
         "disruptions": _disruptions(scene, columns, streams),
-        "changes": _changes(scene, columns, streams, steps),
+        "changes": _changes(scene, columns, streams, steps, step_days),
         "exchange": _exchange(scene, columns, streams),
     }
 
@@ -141,8 +143,8 @@ def _theatre_of(scene: Scene, kind: str, one: str) -> int:
     return scene.home(partner)
 
 
-def _changes(scene: Scene, columns: Columns, streams: Streams, steps: int) -> Arrays:
-    day, step_days = scene.ledger.day, scene.ledger.about.step_days
+def _changes(scene: Scene, columns: Columns, streams: Streams, steps: int, step_days: float) -> Arrays:
+    day = scene.ledger.day
     scheduled = np.zeros((1, steps + 1, len(scene.governments)))
     for row in scene.ledger.rows("elections"):
         government = place(scene.governments, row["partner"])
@@ -150,7 +152,7 @@ def _changes(scene: Scene, columns: Columns, streams: Streams, steps: int) -> Ar
             continue
         when = parse_date(row["date"])
         middle = when.earliest + (when.latest - when.earliest) / 2
-        step = (middle - day).days // step_days
+        step = int((middle - day).days // step_days)
         if middle > day and step < steps:
             scheduled[0, step, government] = 1
     names = [f"governments.{actor}.snap_changes_per_year" for actor in scene.governments]

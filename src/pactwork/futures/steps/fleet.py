@@ -88,6 +88,9 @@ class FleetState(NamedTuple):
     grades: Annotated[Floats, Axes(("system", 3), "shares of failures by who mends them, as they now are")]
     channels: Annotated[Counts, Axes(("system", 3), "channels as they now are")]
     spares: Annotated[Counts, Axes(("system",), "sets in stock")]
+    planned: Annotated[
+        Counts, Axes(("system",), "sets that should be in stock or on order while nothing waits for one")
+    ]
     to_order: Annotated[Counts, Axes(("system",), "sets used and not yet ordered again")]
     ordered: Annotated[Counts, Axes(("system",), "sets ordered so far")]
     ordered_by_sea: Annotated[Counts, Axes(("system",), "those that came by sea")]

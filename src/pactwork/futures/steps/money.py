@@ -38,8 +38,10 @@ class MoneyPlan(NamedTuple):
     sustainment: Annotated[Floats, Axes(("system",), "paid for an item-year in service")]
     sustainment_currency: Annotated[Counts, Axes(("system",), "its currency")]
     sustainment_local: Annotated[Floats, Axes(("system",), "its local share")]
-    levers: Annotated[Floats, Axes(("step",), "price of levers in each step, in the buyer's currency")]
-    levers_local: Annotated[Floats, Axes((1,), "its local share", 1.0)]
+    levers: Annotated[Floats, Axes((1,), "price of the levers at work, a year")]
+    levers_once: Annotated[Floats, Axes((1,), "what the levers at work cost once, in all")]
+    levers_currency: Annotated[Counts, Axes((1,), "currency of both")]
+    levers_local: Annotated[Floats, Axes((1,), "their local share", 1.0)]
 
 
 class MoneyState(NamedTuple):
@@ -52,6 +54,7 @@ class MoneyState(NamedTuple):
     paid_arrivals: Annotated[Counts, Axes(("lot",), "items paid for")]
     paid_signings: Annotated[Counts, Axes(("instrument",), "1 where the advance is paid")]
     paid_service: Annotated[Floats, Axes(("system",), "item-years paid for")]
+    paid_once: Annotated[Floats, Axes((1,), "paid once for levers so far, in their own currency")]
 
 
 @inlined
@@ -71,15 +74,33 @@ def step_exchange(plan: ExchangePlan, key: Key, step: int, step_years: float, be
             after[row] = before[row] * math.exp(change)
 
 
+class Span(NamedTuple):
+    """The year a step begins in, the year it ends in, and the share of it that falls into the first."""
+
+    first: int
+    last: int
+    share: float
+
+
 @inlined
-def _pay(state: MoneyState, kind: int, year: int, amount: float, currency: int, local: float, rates: Floats) -> None:
+def _span_of(setting: Setting, years: int) -> Span:
+    begins = setting.step * setting.step_years
+    first, last = min(int(begins), years - 1), min(int(begins + setting.step_years), years - 1)
+    return Span(first, last, 1.0 if first == last else (last - begins) / setting.step_years)
+
+
+@inlined
+def _pay(state: MoneyState, kind: int, span: Span, amount: float, currency: int, local: float, rates: Floats) -> None:
     own = amount * rates[currency] / rates[0] if rates.size > 0 else amount
     suppliers = amount * rates[currency] / rates[rates.size - 1] if rates.size > 0 else amount
     state.by_kind[kind] += own
-    state.by_year[year, 0] += own
-    state.by_year[year, 1] += suppliers
     state.earned[0] += suppliers * (1.0 - local)
-    state.local_by_year[year] += own * local
+    for part in range(2):
+        year, share = (span.first, span.share) if part == 0 else (span.last, 1.0 - span.share)
+        if share > 0.0:
+            state.by_year[year, 0] += own * share
+            state.by_year[year, 1] += suppliers * share
+            state.local_by_year[year] += own * share * local
 
 
 @inlined
@@ -98,24 +119,26 @@ def step_money(
 
     Notes
     -----
-    Accounting identity: what is paid by year equals what is paid by kind.
+    Accounting identity: what is paid by year equals what is paid by kind. What is paid within a step in which a year
+    ends is shared out by the days of both years.
     """
-    year = min(int((setting.step + 0.5) * setting.step_years), state.local_by_year.size - 1)
+    span = _span_of(setting, state.local_by_year.size)
     for row in range(plan.advance.size):
         if 0 <= signed_step[row] <= setting.step + 1 and not state.paid_signings[row]:
             state.paid_signings[row] = 1
-            _pay(state, ADVANCE, year, plan.advance[row], plan.advance_currency[row], plan.advance_local[row], rates)
+            _pay(state, ADVANCE, span, plan.advance[row], plan.advance_currency[row], plan.advance_local[row], rates)
     for lot in range(plan.price.size):
         came = arrived[lot] - state.paid_arrivals[lot]
         if came > 0:
             state.paid_arrivals[lot] = arrived[lot]
-            _pay(
-                state, INSTALMENT, year, came * plan.price[lot], plan.price_currency[lot], plan.price_local[lot], rates
-            )
+            price = came * plan.price[lot]
+            _pay(state, INSTALMENT, span, price, plan.price_currency[lot], plan.price_local[lot], rates)
     for system in range(plan.sustainment.size):
         served = service_years[system] - state.paid_service[system]
         state.paid_service[system] = service_years[system]
-        _pay(state, SUSTAINMENT, year, served * plan.sustainment[system], plan.sustainment_currency[system],
+        _pay(state, SUSTAINMENT, span, served * plan.sustainment[system], plan.sustainment_currency[system],
              plan.sustainment_local[system], rates)  # fmt: skip
-    if plan.levers[setting.step] != 0.0:
-        _pay(state, LEVERS, year, plan.levers[setting.step], 0, plan.levers_local[0], rates)
+    price = plan.levers[0] * setting.step_years + plan.levers_once[0] - state.paid_once[0]
+    state.paid_once[0] = plan.levers_once[0]
+    if price != 0.0:
+        _pay(state, LEVERS, span, price, plan.levers_currency[0], plan.levers_local[0], rates)

@@ -136,7 +136,10 @@ def begin_voyage(
 def _depart(
     routes: RoutePlan, lots: LotPlan, items: LotState, voyages: VoyageState, lot: int, setting: Setting
 ) -> None:
-    """Let a lot's ship leave when its batch is full, its wait is over or nothing more will come."""
+    """Let a lot's ship leave when its batch is full, its wait is over or nothing more will come.
+
+    That is seen at the step's end and came about half a step before, on average: that is when the ship leaves.
+    """
     now, waiting = setting.step + 1, items.at_port[lot]
     waited = (now - items.waits_since[lot]) * setting.step_years
     complete = items.made[lot] >= lots.quantity[lot]
@@ -148,8 +151,9 @@ def _depart(
     transit_luck = draw_uniform(setting.key, lots.streams[lot, _TRANSIT], ordinal, 0)
     days = transit_days(routes, route, setting.shut, transit_luck)
     uniform = draw_uniform(setting.key, lots.streams[lot, _ROUNDED], ordinal, 0)
-    arrives = now + days / (setting.step_years * DAYS_A_YEAR) + uniform - 1.0
-    if begin_voyage(voyages, lot, waiting, ordinal, setting.shut, float(now), arrives):
+    left = now - 0.5
+    arrives = left + days / (setting.step_years * DAYS_A_YEAR) + uniform - 1.0
+    if begin_voyage(voyages, lot, waiting, ordinal, setting.shut, left, arrives):
         items.at_port[lot] = 0
         items.at_sea[lot] += waiting
         items.voyages[lot] += 1

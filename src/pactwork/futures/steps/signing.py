@@ -56,7 +56,8 @@ def step_signing(
     Notes
     -----
     Signed when the hazard integrated since the planned day exceeds a unit exponential: the time-rescaled exponential
-    wait (Brown et al. 2002), so that a warmer stance never signs later within a draw.
+    wait (Brown et al. 2002), so that a warmer stance never signs later within a draw. The moment is rounded to the
+    nearest step, so that a longer step delays nothing.
     """
     for row in range(plan.hazard.size):
         if state.signed_step[row] != UNSIGNED:
@@ -72,7 +73,8 @@ def step_signing(
         open_years = min(setting.step_years, (setting.step + 1) * setting.step_years - plan.planned_years[row])
         state.waits[row] -= hazard * max(0.0, open_years)
         if state.waits[row] <= 0.0:
-            state.signed_step[row] = setting.step + 1
+            late = -state.waits[row] > 0.5 * hazard * setting.step_years  # more than half of the step is left
+            state.signed_step[row] = setting.step + (0 if late else 1)
 
 
 @inlined

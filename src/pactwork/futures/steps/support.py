@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pactwork.futures.compiling import inlined
+from pactwork.futures.compiling import compiled, copy_into, inlined
 from pactwork.futures.steps.fleet import (
     DEPOT,
     MAKER,
@@ -49,12 +49,32 @@ def receive_support(plan: FleetPlan, state: FleetState, system: int, setting: Se
 
 
 @inlined
+def _let_depot_mend(plan: FleetPlan, state: FleetState, system: int) -> None:
+    state.channels[system, 1] = plan.channels[system, 1] + plan.workshop_channels[system]
+    state.grades[system, 1] = plan.grades[system, 1] + plan.grades[system, 2]
+    state.grades[system, 2] = 0.0
+
+
+@compiled
+def renew_fleet(plan: FleetPlan, state: FleetState, transfers: TransferState, step: int) -> None:
+    """Let the fleet go by its plan anew once that has changed: shares, channels and rates, and more sets of spares."""
+    copy_into(state.grades, plan.grades)
+    copy_into(state.channels, plan.channels)
+    state.pace[:] = -1.0
+    for system in range(plan.spares.size):
+        if plan.workshop[system] >= 0 and is_open(transfers, plan.workshop[system], step):
+            _let_depot_mend(plan, state, system)
+        more = max(0, plan.spares[system]) - state.planned[system]
+        if more > 0:
+            state.planned[system] += more
+            state.to_order[system] += more
+
+
+@inlined
 def open_workshop(plan: FleetPlan, state: FleetState, system: int, transfers: TransferState, step: int) -> None:
     """Let the depot mend, with more channels, what went to the maker, from the step in which a workshop opens."""
     if plan.workshop[system] >= 0 and transfers.opened_step[plan.workshop[system]] == step:
-        state.channels[system, 1] = plan.channels[system, 1] + plan.workshop_channels[system]
-        state.grades[system, 1] = plan.grades[system, 1] + plan.grades[system, 2]
-        state.grades[system, 2] = 0.0
+        _let_depot_mend(plan, state, system)
 
 
 @inlined

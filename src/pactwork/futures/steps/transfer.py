@@ -6,13 +6,15 @@ from typing import Annotated, NamedTuple
 
 from pactwork.futures.arrays import Axes, Counts, Floats, Words
 from pactwork.futures.compiling import compiled, inlined
-from pactwork.futures.draws import draw_poisson
+from pactwork.futures.draws import draw_poisson, draw_uniform
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
 from pactwork.futures.steps.setting import Setting
 from pactwork.futures.steps.signing import InstrumentState, is_in_force
 from pactwork.futures.steps.theatres import WAR
 
 TRANSFER_DECISIONS = ("advances",)
+_ROUNDED = 255
+"""Place of the uniform by which an opening is rounded, beyond all that stages take."""
 
 
 class TransferPlan(NamedTuple):
@@ -52,7 +54,9 @@ def step_transfer(
 
     Notes
     -----
-    K exponential stages in a row take an Erlang time (Erlang 1909): P(done by t) = P(Poisson(rate·t) >= K).
+    K exponential stages in a row take an Erlang time (Erlang 1909): P(done by t) = P(Poisson(rate·t) >= K). The k-th
+    of n events within a step falls at k/(n + 1) of it on average, and is rounded at random, so that a longer step
+    delays nothing.
     """
     for row in range(plan.stages.size):
         theatre, government = plan.donor_theatre[row], plan.government[row]
@@ -63,9 +67,13 @@ def step_transfer(
             rate *= plan.during_war[row]
         if government >= 0:
             rate *= governments.transfer[government, standing.stance[government]]
-        state.done[row] += draw_poisson(setting.key, plan.streams[row, 0], setting.step, 0, rate * setting.step_years)
-        if state.done[row] >= plan.stages[row]:
-            state.opened_step[row] = setting.step + 1
+        key, stream = setting.key, plan.streams[row, 0]
+        came, lacked = draw_poisson(key, stream, setting.step, 0, rate * setting.step_years), plan.stages[row]
+        lacked -= state.done[row]
+        state.done[row] += came
+        if came >= lacked:
+            late = draw_uniform(key, stream, setting.step, _ROUNDED) < lacked / (came + 1.0)
+            state.opened_step[row] = setting.step + (1 if late else 0)
 
 
 @inlined
