@@ -9,13 +9,13 @@ import numpy as np
 
 from pactwork.brief import formats
 from pactwork.errors import CaseError
+from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
 from pactwork.futures.ensemble import Ensemble, Floats, run_futures, years_to_day
 from pactwork.futures.hindcast import Hindsight, hindcast
-from pactwork.futures.model import BASELINE
 from pactwork.futures.replay import Story, replay
 from pactwork.progress import Progress, ignore_progress
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pactwork.commands.options import DEFAULT_CASE, CaseArgument, JsonOption, messages, print_json, require_date
-from pactwork.errors import CaseError, Problem, quoted
+from pactwork.errors import CaseError, Problem
 from pactwork.terminal.futures import print_summary
 from pactwork.terminal.shared import show_progress
 
@@ -65,7 +65,7 @@ def simulate(
         if known:
             ledger = ledger.known_by(known)
         folder = output or Path(f"{ledger.about.name}-run")
-        chosen = [name.strip() for name in choices.split(",")] if choices is not None else None
+        chosen = [name.strip() for name in choices.split(",")] if choices is not None else list(ledger.choices.choices)
         _check(ledger, folder, futures, replications, workers, chosen, scenario, last)
         points = -(-futures // FEWEST_SCRAMBLES)
         if points * FEWEST_SCRAMBLES != futures:
@@ -73,9 +73,9 @@ def simulate(
         forecast = make_forecast(ledger)
         progress("getting ready", 1, 1)
         model = compile_case(
-            ledger, forecast, scenario=scenario, points=points, seed=seed, until=last, progress=progress
+            ledger, forecast, scenario=scenario, points=points, seed=seed, until=last, choices=chosen, progress=progress
         )
-        ensemble = run_futures(model, replications=replications, choices=chosen, workers=workers, progress=progress)
+        ensemble = run_futures(model, replications=replications, workers=workers, progress=progress)
         identity = identify_run(ensemble, ledger, case=case, until=last, known_by=known)
         progress("writing", 0, 1)
         written = write_run(ensemble, folder, identity)
@@ -90,19 +90,16 @@ def simulate(
 
 
 def _check(
-    ledger: Ledger, folder: Path, futures: int, replications: int, workers: int | None, choices: list[str] | None,
+    ledger: Ledger, folder: Path, futures: int, replications: int, workers: int | None, choices: list[str],
     scenario: str | None, until: dt.date | None,
 ) -> None:  # fmt: skip
     """Refuse what cannot be played before minutes go by, with every problem at once."""
     from pactwork.futures.compile import find_problems
     from pactwork.futures.ensemble import MOST_REPLICATIONS
-    from pactwork.futures.model import BASELINE
     from pactwork.futures.store import check_place
     from pactwork.futures.uncertainties import MOST_FUTURES
 
-    problems = list(find_problems(ledger, scenario, until))
-    unknown = [name for name in choices or () if name != BASELINE]
-    problems += [Problem("choices", quoted(name), f"one of {BASELINE}", "correct the name") for name in unknown]
+    problems = list(find_problems(ledger, scenario, until, choices))
     for name, number, most in (("futures", futures, MOST_FUTURES), ("replications", replications, MOST_REPLICATIONS),
                                ("workers", workers, 1024)):  # fmt: skip
         if number is not None and not 1 <= number <= most:

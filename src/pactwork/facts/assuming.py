@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.parameters import find_declaration, nearest, suggest_parameter
 from pactwork.facts.passages import list_passages
 from pactwork.facts.spreads import INHERITED, JUDGEMENT, KEYS, judge_entry
+from pactwork.facts.toml import read_toml
 
 ASSUMPTIONS = "assumptions.toml"
 SCENARIOS = "scenarios.toml"
@@ -30,7 +30,8 @@ _HOMES = {
     "source": ("sources", "source_id"),
 }
 """Where the ids a parameter's name may hold stand, by kind."""
-_FREE = {"cause": re.compile(r"[a-z0-9][a-z0-9_\-]*"), "currency": re.compile(r"[A-Z]{3}")}
+_FREE = {"cause": re.compile(r"[a-z0-9][a-z0-9_\-]*"), "currency": re.compile(r"[A-Z]{3}"),
+         "lever": re.compile(r"[a-z0-9][a-z0-9_\-]*")}  # fmt: skip
 _NAMES = re.compile(r"[a-z0-9][a-z0-9_\-]*")
 _DEEPEST = 8
 
@@ -61,14 +62,14 @@ def read_assumptions(root: Path, ledger: Ledger) -> tuple[Assumptions, list[Prob
     ids = {kind: _ids(ledger, *home) for kind, home in _HOMES.items()}
     ids["issue"] = ids["issue"] or None  # a case without positions has no stances to weigh, and nothing else is amiss
     known = _Known(ids | {"passage": list(list_passages())})
-    content = _read_toml(root / ASSUMPTIONS, problems)
+    content = read_toml(root / ASSUMPTIONS, problems)
     whole = content is not None
     theatres = content.get("theatres", {}) if content else {}
     known = known.with_theatres(set(theatres) if isinstance(theatres, dict) else set())
     parameters = _read_tree(ASSUMPTIONS, content or {}, {}, known, problems)
     problems += _check_moves(ASSUMPTIONS, parameters)
     scenarios: dict[str, Scenario] = {}
-    for name, body in (_read_toml(root / SCENARIOS, problems) or {}).items():
+    for name, body in (read_toml(root / SCENARIOS, problems) or {}).items():
         one = _read_scenario(name, body, known if whole else None, problems)
         scenarios[name] = one
         problems += _check_moves(f"{SCENARIOS} {name}", {**parameters, **one.overrides}, one.overrides)
@@ -79,25 +80,6 @@ def _ids(ledger: Ledger, table: str, column: str) -> Collection[str] | None:
     if table in ledger.contents and not ledger.contents[table].whole:
         return None
     return set(ledger.located(table).get_column(column).drop_nulls())
-
-
-def _read_toml(path: Path, problems: list[Problem]) -> dict[str, Any] | None:
-    """Return a file's content; {} where the case has none, None where it could not be read."""
-    if not path.exists():
-        return {}
-    try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
-    except OSError as error:
-        problems.append(Problem(path.name, error.strerror or "an error", "a readable file", "check its rights"))
-    except UnicodeDecodeError:
-        problems.append(Problem(path.name, "bytes that are no UTF-8 text", "TOML in UTF-8", "save the file as UTF-8"))
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
-        text = str(error)[:300] or "an error"
-        place = re.search(r"\(at line (\d+), column (\d+)\)", text)
-        where = f"{path.name}:{place[1]}" if place else path.name
-        found = text.partition(" (at ")[0]
-        problems.append(Problem(where, found[:1].lower() + found[1:], "TOML", "correct the syntax; text needs quotes"))
-    return None
 
 
 def _entries(

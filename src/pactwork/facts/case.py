@@ -11,6 +11,7 @@ from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.about import About, read_about
 from pactwork.facts.assuming import read_assumptions
 from pactwork.facts.checks import find_discrepancies, find_problems
+from pactwork.facts.choosing import read_choices
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.reading import RawTable, read_csv
 from pactwork.facts.schema import DataPackage, read_package, standard
@@ -78,9 +79,11 @@ def load_case(case: str | Path) -> Ledger:
     problems += find_problems(ledger)
     assumptions, wrong = read_assumptions(root, ledger)
     problems += wrong
+    choices, wrong = read_choices(root, ledger, assumptions)
+    problems += wrong
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    return replace(ledger, assumptions=assumptions)
+    return replace(ledger, assumptions=assumptions, choices=choices)
 
 
 def _read_about(root: Path, problems: list[Problem]) -> About:

@@ -7,7 +7,7 @@ import hashlib
 from pactwork.facts.case import WORKBOOK
 from pactwork.facts.ledger import Ledger
 
-_BESIDE_TABLES = ("case.toml", "datapackage.json", "assumptions.toml", "scenarios.toml", WORKBOOK)
+_BESIDE_TABLES = ("case.toml", "datapackage.json", "assumptions.toml", "scenarios.toml", "choices.toml", WORKBOOK)
 
 
 def digest_files(ledger: Ledger) -> dict[str, str]:

@@ -15,6 +15,7 @@ import polars as pl
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.about import About
 from pactwork.facts.assumptions import Assumptions
+from pactwork.facts.choices import Choices
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, find_conflicts, find_unexplained
 from pactwork.facts.schema import Category, DataPackage
@@ -52,6 +53,7 @@ class Ledger:
     day: dt.date
     rules: Callable[[Ledger], Iterable[Problem]] = field(default=lambda _: (), repr=False, compare=False)
     assumptions: Assumptions = field(default_factory=Assumptions, repr=False)
+    choices: Choices = field(default_factory=Choices, repr=False)
 
     @cached_property
     def discrepancies(self) -> tuple[Problem, ...]:

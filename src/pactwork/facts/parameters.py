@@ -30,8 +30,10 @@ UNITS: Mapping[str, str] = MappingProxyType({
     "round/item/year": "rounds a launcher and year",
     "round/year": "rounds a year",
     "share": "0 to 1 of a whole",
+    "usd_m": "million US dollars",
     "usd_m/item": "million US dollars an item",
     "usd_m/item/year": "million US dollars an item and year",
+    "usd_m/year": "million US dollars a year",
     "year": "years",
     "yes_no": "1 yes, 0 no",
 })  # fmt: skip

@@ -144,7 +144,7 @@ def _step(plan: ChoicePlan, state: State, changed: Flags, rates: Floats, setting
 @inlined
 def _is_met(plan: ChoicePlan, state: State, condition: int, levels: Flags, shut: int, step: int) -> bool:
     """Return whether a condition of ``phases.CONDITIONS`` holds at a step's beginning."""
-    kind, subject = plan.phases.kind[condition], plan.phases.subject[condition]
+    kind, subject = plan.phases.watched[condition], plan.phases.subject[condition]
     threshold = plan.phases.threshold[condition, step]
     if kind == LEVEL:
         return bool(levels[subject] >= threshold)
@@ -161,7 +161,7 @@ def _is_met(plan: ChoicePlan, state: State, condition: int, levels: Flags, shut:
 def _change_phase(plan: ChoicePlan, state: State, levels: Flags, step: int) -> None:
     """Put the levers to work whose date has come or whose condition has been met; they stay at work from then on."""
     phases, shut = state.phases, state.watch.shut[max(0, step - 1)] if step > 0 else 0
-    for condition in range(plan.phases.kind.size):
+    for condition in range(plan.phases.watched.size):
         if not (phases.met[0] >> condition) & 1 and _is_met(plan, state, condition, levels, shut, step):
             phases.met[0] |= 1 << condition
     phase = find_stage(plan.phases, phases, step)

@@ -12,9 +12,6 @@ from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.futures.uncertainties import Design
 from pactwork.futures.world import ChoicePlan
 
-BASELINE = "as-contracted"
-"""The choice that changes nothing: what is agreed is carried out."""
-
 
 @dataclass(frozen=True, eq=False)
 class Model:

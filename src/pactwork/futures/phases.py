@@ -27,7 +27,7 @@ class PhasePlan(NamedTuple):
     """When phases begin, and what stands where in each; phase = stage × 2^conditions + set of conditions met."""
 
     begins: Annotated[Counts, Axes(("stage",), "step at whose beginning each later stage begins; ascending")]
-    kind: Annotated[Counts, Axes(("condition",), "which of CONDITIONS")]
+    watched: Annotated[Counts, Axes(("condition",), "which of CONDITIONS it is")]
     subject: Annotated[Counts, Axes(("condition",), "theatre, lot, government, system or passage")]
     threshold: Annotated[Floats, Axes(("condition", "step"), "what it is held against in each step")]
     floats: Annotated[Floats, Axes(("float",), "what the plan's arrays are views of")]
@@ -71,7 +71,7 @@ def find_stage(plan: PhasePlan, state: PhaseState, step: int) -> int:
     """Return the phase by dates and conditions met so far."""
     while state.stage[0] < plan.begins.size and step >= plan.begins[state.stage[0]]:
         state.stage[0] += 1
-    return int((state.stage[0] << plan.kind.size) | state.met[0])
+    return int((state.stage[0] << plan.watched.size) | state.met[0])
 
 
 def join_phases(plans: Sequence[Any], begins: Sequence[int], conditions: Sequence[tuple[int, int, npt.ArrayLike]],
@@ -116,7 +116,7 @@ def join_phases(plans: Sequence[Any], begins: Sequence[int], conditions: Sequenc
     made = make_arrays(
         PhasePlan, {"stage": len(begins), "condition": len(conditions), "step": steps, "phase": phases,
                     **{name: flat[kind].size for name, kind in (("float", "f"), ("count", "i"), ("flag", "u"))}},
-        begins=np.asarray(begins, dtype=np.int64), kind=np.array([one[0] for one in conditions], dtype=np.int64),
+        begins=np.asarray(begins, dtype=np.int64), watched=np.array([one[0] for one in conditions], dtype=np.int64),
         subject=np.array([one[1] for one in conditions], dtype=np.int64),
         threshold=thresholds.reshape(len(conditions), steps),
         phase_floats=tables["f"], phase_counts=tables["i"], phase_flags=tables["u"],

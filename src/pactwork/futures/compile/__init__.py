@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.assumptions import Parameter
+from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast import Forecast
 from pactwork.futures.compile.building import Grid, Material, make_maker
 from pactwork.futures.compile.calibration import Played, calibrate
 from pactwork.futures.compile.columns import Columns, Floats
+from pactwork.futures.compile.levers import Course, find_unwatched, plan_course
 from pactwork.futures.compile.scene import CREDIT, Scene, count_steps, set_scene
 from pactwork.futures.compile.service import required_of
 from pactwork.futures.compile.slip import Aim, common_luck, level_of, own_luck
@@ -23,7 +25,7 @@ from pactwork.futures.compile.standing import opinion_of, stance_of
 from pactwork.futures.compile.supply import find_ways
 from pactwork.futures.compile.surroundings import start_of
 from pactwork.futures.kernel import play_block
-from pactwork.futures.model import BASELINE, Model
+from pactwork.futures.model import Model
 from pactwork.futures.outcomes import outcome_names
 from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.futures.uncertainties import FEWEST_SCRAMBLES, Design, make_design
@@ -44,7 +46,7 @@ class Calibrated:
 def compile_case(
     ledger: Ledger, forecast: Forecast, *, scenario: str | None = None, points: int = 8, seed: int = 0,
     until: dt.date | None = None, step_days: float | None = None, ordinary: bool = False,
-    calibrated: Calibrated | None = None, progress: Progress = ignore_progress,
+    calibrated: Calibrated | None = None, choices: Sequence[str] = (BASELINE,), progress: Progress = ignore_progress,
 ) -> Model:  # fmt: skip
     """Return a case ready to be played.
 
@@ -67,27 +69,37 @@ def compile_case(
         no supply held back.
     calibrated : Calibrated, optional
         From `calibrate_case`; found anew unless given.
+    choices : sequence of str
+        Which of the case's choices; which are compiled together changes nothing about each.
 
     Raises
     ------
     CaseError
         With every problem: an unknown scenario, a horizon before the case's day, a route to an inland port, …
     """
-    problems = find_problems(ledger, scenario, until)
+    problems = find_problems(ledger, scenario, until, choices)
     if problems:
         raise CaseError(problems)
     step = float(step_days or ledger.about.step_days)
-    parameters = ledger.assumptions.under(scenario)
-    scene = set_scene(ledger, forecast, parameters)
+    grid = _make_grid(ledger, until, step)
+    courses = tuple(plan_course(ledger.choices, name, ledger.day, step, grid.steps) for name in choices)
+    assumed = ledger.assumptions.under(scenario)
+    scene = set_scene(ledger, forecast, assumed)
+    problems = [problem for course in courses for problem in find_unwatched(scene, course)]
+    if problems:
+        raise CaseError(dict.fromkeys(problems))
+    pulled = {one.name: one for name in choices for lever in ledger.choices.levers_of(name) for one in lever.parameters}
+    parameters = {**pulled, **assumed}
     calibrated = calibrated or calibrate_case(ledger, forecast, seed=seed, progress=progress)
     design = make_design(parameters, points, seed=seed, reserved=_reserve(scene))
-    grid = _make_grid(ledger, until, step)
-    material = Material(scene, design, grid, calibrated.aims, find_ways(scene), ordinary, deliveries_only=False)
+    material = Material(
+        scene, design, grid, calibrated.aims, find_ways(scene), ordinary, deliveries_only=False, courses=courses
+    )
     day = ledger.day
     return Model(
         ledger.about.name, scenario or "", day, step, grid.steps, seed, design, material.sizes(), scene.names(),
         tuple(day + dt.timedelta(days=at * step) for at in grid.dates),
-        tuple(day + dt.timedelta(days=at * step) for at in grid.quarters), (BASELINE,), make_maker(material),
+        tuple(day + dt.timedelta(days=at * step) for at in grid.quarters), tuple(choices), make_maker(material),
     )  # fmt: skip
 
 
@@ -99,7 +111,8 @@ def calibrate_case(
     scene = set_scene(ledger, forecast, parameters)
     design = make_design(parameters, CALIBRATION_POINTS, seed=seed, reserved=_reserve(scene))
     grid = replace(_make_grid(ledger, None, float(ledger.about.step_days)), dates=(), quarters=())
-    start = Material(scene, design, grid, {}, find_ways(scene), ordinary=True, deliveries_only=True)
+    start = Material(scene, design, grid, {}, find_ways(scene), ordinary=True, deliveries_only=True,
+                     courses=(Course(BASELINE, (), (), ((),)),))  # fmt: skip
     horizon = grid.steps * grid.step_days / DAYS_A_YEAR
 
     columns = Columns(design, slice(None))
@@ -134,8 +147,10 @@ def _play_deliveries(material: Material, seed: int) -> dict[str, Floats]:
     return found
 
 
-def find_problems(ledger: Ledger, scenario: str | None, until: dt.date | None) -> list[Problem]:
-    """Return what keeps a case from being played under a scenario until a day."""
+def find_problems(
+    ledger: Ledger, scenario: str | None, until: dt.date | None, choices: Sequence[str] = (BASELINE,)
+) -> list[Problem]:
+    """Return what keeps a case's choices from being played under a scenario until a day."""
     problems = []
     known = ledger.assumptions.scenarios
     if scenario is not None and scenario not in known:
@@ -144,6 +159,12 @@ def find_problems(ledger: Ledger, scenario: str | None, until: dt.date | None) -
     if until is not None and until <= ledger.day:
         expected = f"a day after {ledger.day.isoformat()}, which the case describes"
         problems.append(Problem("until", until.isoformat(), expected, "give a later day"))
+    expected = f"one of {', '.join(ledger.choices.choices)}"
+    problems += [Problem("choices", quoted(name), expected, "correct the name")
+                 for name in choices if name not in ledger.choices.choices]  # fmt: skip
+    if len(set(choices)) < len(choices) or not choices:
+        found = ", ".join(choices) or "none"
+        problems.append(Problem("choices", quoted(found), "each choice once", "correct the list"))
     if not ledger.assumptions.parameters:
         fix = "write one: docs/parameters.md has every name"
         problems.append(Problem("assumptions.toml", "nothing", "what the simulation may take for granted", fix))

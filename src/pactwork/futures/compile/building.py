@@ -10,15 +10,24 @@ from typing import Any
 
 import numpy as np
 
+from pactwork.facts.choices import Lever
 from pactwork.futures.compile.columns import Columns, Variant, place
+from pactwork.futures.compile.levers import (
+    Course,
+    make_relief,
+    price_levers,
+    shifts_of,
+    watch_condition,
+)
 from pactwork.futures.compile.scene import Scene
 from pactwork.futures.compile.service import make_service
 from pactwork.futures.compile.slip import Aim
 from pactwork.futures.compile.standing import make_standing
-from pactwork.futures.compile.supply import count_cargo, make_supply
+from pactwork.futures.compile.supply import count_cargo, make_supply, quantity_of
 from pactwork.futures.compile.surroundings import Arrays, make_surroundings
 from pactwork.futures.draws import Streams
 from pactwork.futures.environment import EnvironmentPlan, make_environment
+from pactwork.futures.phases import join_phases
 from pactwork.futures.routes import SeaRoutes
 from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.futures.uncertainties import Design
@@ -59,6 +68,7 @@ class Material:
     ways: Mapping[str, SeaRoutes]
     ordinary: bool
     deliveries_only: bool
+    courses: tuple[Course, ...]
 
     def sizes(self) -> dict[str, int]:
         """Return the length of each axis."""
@@ -83,16 +93,38 @@ def make_maker(material: Material) -> Callable[[int], Plans]:
     sizes = material.sizes()
 
     @functools.lru_cache(maxsize=4)
-    def arrays_of(chunk: int) -> tuple[dict[str, Arrays], dict[str, Arrays]]:
+    def arrays_of(chunk: int) -> _Chunk:
         return _make_arrays(material, chunk)
 
     def make(future: int) -> Plans:
-        surroundings, choice = arrays_of(future // CHUNK)
-        at = future % CHUNK
-        environment = make_environment(sizes, **{name: _take(part, at) for name, part in surroundings.items()})
-        return environment, (make_choice(sizes, **{name: _take(part, at) for name, part in choice.items()}),)
+        chunk, at = arrays_of(future // CHUNK), future % CHUNK
+        environment = make_environment(sizes, **{name: _take(part, at) for name, part in chunk.surroundings.items()})
+        return environment, tuple(_make_plan(material, sizes, chunk, course, at) for course in material.courses)
 
     return make
+
+
+@dataclass(frozen=True, eq=False)
+class _Chunk:
+    """Arrays of some futures: their surroundings, each course's parts in each phase, and items of each lot's parts."""
+
+    surroundings: Mapping[str, Arrays]
+    phases: Mapping[str, tuple[Mapping[str, Arrays], ...]]
+    quantity: Mapping[str, Any]
+
+
+def _make_plan(
+    material: Material, sizes: Mapping[str, int], chunk: _Chunk, course: Course, future: int
+) -> ChoicePlan:  # fmt: skip
+    plans = [make_choice(sizes, **{name: _take(part, future) for name, part in parts.items()})
+             for parts in chunk.phases[course.choice]]  # fmt: skip
+    if len(plans) == 1:
+        return plans[0]
+    grid = material.grid
+    conditions = [watch_condition(material.scene, one, chunk.quantity, future, sizes["step"], grid.step_days)
+                  for one in course.conditions]  # fmt: skip
+    joined: ChoicePlan = join_phases(plans, course.begins, conditions, sizes["step"])
+    return joined
 
 
 def _take(part: Arrays, future: int) -> dict[str, Any]:
@@ -108,18 +140,35 @@ def _take(part: Arrays, future: int) -> dict[str, Any]:
     return found
 
 
-def _make_arrays(material: Material, chunk: int) -> tuple[dict[str, Arrays], dict[str, Arrays]]:
+def _make_arrays(material: Material, chunk: int) -> _Chunk:
     scene, grid, design = material.scene, material.grid, material.design
     futures = slice(chunk * CHUNK, min((chunk + 1) * CHUNK, design.futures))
-    columns = Columns(design, futures, ORDINARY if material.ordinary else None)
-    streams = Streams()
+    columns, streams = Columns(design, futures, ORDINARY if material.ordinary else None), Streams()
     surroundings = make_surroundings(scene, columns, streams, grid.steps, grid.step_days)
-    choice = {"governments": make_standing(scene, columns, streams)}
+    known: dict[tuple[Lever, ...], Mapping[str, Arrays]] = {}
+    for course in material.courses:
+        for levers in course.levers:
+            if levers not in known:
+                known[levers] = _make_parts(material, columns.under(shifts_of(levers)), streams, levers)
+    phases = {course.choice: tuple(known[levers] for levers in course.levers) for course in material.courses}
+    quantity = {part.name: quantity_of(scene, columns, part) for part in scene.parts}
+    return _Chunk(surroundings, phases, quantity)
+
+
+def _make_parts(
+    material: Material, columns: Columns, streams: Streams, levers: tuple[Lever, ...]
+) -> Mapping[str, Arrays]:
+    """Return the arrays of a choice's parts while some levers are at work."""
+    scene, grid = material.scene, material.grid
+    choice: dict[str, Arrays] = {"governments": make_standing(scene, columns, streams)}
     choice |= make_supply(scene, columns, streams, material.aims, material.ways)
     if not material.deliveries_only:
         choice |= make_service(scene, columns, streams, grid.steps, grid.step_days)
+    if levers:
+        choice["money"] = {**choice["money"], **price_levers(scene, columns, levers)}
+        choice |= make_relief(scene, columns)
     choice["report"] = _report(material, columns)
-    return surroundings, choice
+    return choice
 
 
 def _report(material: Material, columns: Columns) -> Arrays:

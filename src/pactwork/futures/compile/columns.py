@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 import numpy as np
 import numpy.typing as npt
 
 from pactwork.facts.assumptions import Parameter
-from pactwork.facts.parameters import find_declaration
+from pactwork.facts.parameters import WHOLE_UNITS, find_declaration
 from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.futures.uncertainties import Design, invert
 
 Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, eq=False)
+class Shift:
+    """What a lever at work does to the parameters whose names fit a pattern.
+
+    ``effect`` is the parameter that says how much of it comes about; ``how`` is multiply, add or set.
+    """
+
+    pattern: str
+    how: str
+    amount: float
+    effect: str
 
 
 class Columns:
@@ -26,11 +41,20 @@ class Columns:
         Which futures.
     fixed : mapping of str to float
         Values by which a parameter is replaced, by the beginning of its dotted name.
+    shifts : sequence of Shift
+        What levers at work do, one after the other.
     """
 
-    def __init__(self, design: Design, futures: slice, fixed: Mapping[tuple[str, str], float] | None = None) -> None:
-        self._design, self._futures, self._fixed = design, futures, dict(fixed or {})
+    def __init__(
+        self, design: Design, futures: slice, fixed: Mapping[tuple[str, str], float] | None = None,
+        shifts: Sequence[Shift] = (),
+    ) -> None:  # fmt: skip
+        self._design, self._futures, self._fixed, self._shifts = design, futures, dict(fixed or {}), tuple(shifts)
         self.count = len(range(*futures.indices(design.futures)))
+
+    def under(self, shifts: Sequence[Shift]) -> Columns:
+        """Return the same parameters with these levers at work."""
+        return Columns(self._design, self._futures, self._fixed, shifts)
 
     def has(self, name: str) -> bool:
         """Return whether the case sets a parameter."""
@@ -39,8 +63,15 @@ class Columns:
     def __call__(self, name: str, otherwise: float | None = None) -> Floats:
         """Return a parameter's values, of shape (future,).
 
-        Where the case sets none: ``otherwise``, or what the declaration says, or 0.
+        Where the case sets none: ``otherwise``, or what the declaration says, or 0. Levers at work then move it.
         """
+        shifts = [one for one in self._shifts if fnmatchcase(name, one.pattern)]
+        found = self._plain(name, otherwise)
+        for shift in shifts:
+            found = found + self._plain(shift.effect, 1.0) * _moved(shift, found)
+        return _bound(name, found) if shifts else found
+
+    def _plain(self, name: str, otherwise: float | None) -> Floats:
         for (head, tail), value in self._fixed.items():
             if name.startswith(head) and name.endswith(tail):
                 return np.full(self.count, value)
@@ -116,6 +147,22 @@ def place(names: Iterable[str], name: str | None) -> int:
         if other == name:
             return at
     return -1
+
+
+def _moved(shift: Shift, value: Floats) -> Floats:
+    """Return by how much a lever at its full effect moves a parameter."""
+    if shift.how == "multiply":
+        return value * (shift.amount - 1.0)
+    return np.full_like(value, shift.amount) - (value if shift.how == "set" else 0.0)
+
+
+def _bound(name: str, value: Floats) -> Floats:
+    """Return values that a parameter may have: within its declared bounds, and whole where only that makes sense."""
+    declaration = find_declaration(name)
+    if declaration is None:
+        return value
+    whole = np.rint(value) if declaration.unit in WHOLE_UNITS else value
+    return np.clip(whole, declaration.minimum, declaration.maximum) if declaration.bounds else whole
 
 
 def _default(name: str) -> float:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 from pactwork.facts.parameters import LEVELS
 from pactwork.futures.compile.columns import Columns, Floats, Variant, place, stack
 from pactwork.futures.compile.scene import AIR, CREDIT, Part, Scene
-from pactwork.futures.compile.slip import Aim, pace_of
+from pactwork.futures.compile.slip import Aim, Pace, pace_of
 from pactwork.futures.compile.surroundings import Arrays
 from pactwork.futures.draws import Streams
 from pactwork.futures.routes import KM_PER_NAUTICAL_MILE, SeaRoutes, find_routes
@@ -30,14 +30,28 @@ def make_supply(
     aims: Mapping[str, Aim],
     ways: Mapping[str, SeaRoutes],
 ) -> dict[str, Arrays]:
-    """Return the arrays of instruments, transfers, lines, lots, cargo and routes, by the names of ``ChoicePlan``."""
+    """Return the arrays of instruments, transfers, lines, lots, cargo and routes, by the names of ``ChoicePlan``.
+
+    The pace that the delivery forecast asks of a line is found as if no lever were at work: a lever moves the line.
+    """
     quantities = {part.name: quantity_of(scene, columns, part) for part in scene.parts}
+    paces = _find_paces(scene, columns.under(()), aims)
     return {
         "instruments": _instruments(scene, columns, streams), "transfers": _transfers(scene, columns, streams),
-        "lines": _lines(scene, columns, streams, aims, quantities),
-        "lots": _lots(scene, columns, streams, aims, quantities),
+        "lines": _lines(scene, columns, streams, paces),
+        "lots": _lots(scene, columns, streams, paces, quantities),
         "cargo": _cargo(scene), "routes": _routes(scene, columns, ways),
     }  # fmt: skip
+
+
+def _find_paces(scene: Scene, usual: Columns, aims: Mapping[str, Aim]) -> dict[str, Pace]:
+    """Return opening and slip of each part of a lot."""
+    return {part.name: pace_of(scene, usual, part, aims, quantity_of(scene, usual, part) - _arrived(part))
+            for part in scene.parts}  # fmt: skip
+
+
+def _arrived(part: Part) -> int:
+    return 0 if part.commitment else part.lot.state.delivered
 
 
 def quantity_of(scene: Scene, columns: Columns, part: Part) -> Counts:
@@ -105,9 +119,7 @@ class _Line:
     local: bool
 
 
-def _lines(
-    scene: Scene, columns: Columns, streams: Streams, aims: Mapping[str, Aim], quantities: Mapping[str, Counts]
-) -> Arrays:
+def _lines(scene: Scene, columns: Columns, streams: Streams, paces: Mapping[str, Pace]) -> Arrays:
     kinds = [_Line(next(part for part in scene.parts if part.line == name), name in scene.promises)
              for name in scene.lines]  # fmt: skip
     rate, learning, opens, variation, diversion = [], [], [], [], []
@@ -117,9 +129,8 @@ def _lines(
         head = f"transfer.{part.commitment}" if kind.local else f"production.{system}"
         rate.append(columns(f"{head}.output_per_year"))
         learning.append(columns(f"{head}.learning") * (not running))
-        remaining = quantities[part.name] - (0 if kind.local else part.lot.state.delivered)
         waits = kind.local or not part.firm
-        opens.append(np.zeros(columns.count) if waits else pace_of(scene, columns, part, aims, remaining).opens)
+        opens.append(np.zeros(columns.count) if waits else paces[part.name].opens)
         variation.append(columns(f"production.{system}.variation"))
         taken = [f"production.diversion.{scene.maker(system)}.{level}" for level in LEVELS]
         diversion.append(np.zeros((columns.count, len(LEVELS))) if kind.local else columns.table(taken))
@@ -159,11 +170,9 @@ def _hindrances(scene: Scene, columns: Columns, kinds: list[_Line]) -> Arrays:
 
 
 def _lots(
-    scene: Scene, columns: Columns, streams: Streams, aims: Mapping[str, Aim], quantities: Mapping[str, Counts]
+    scene: Scene, columns: Columns, streams: Streams, paces: Mapping[str, Pace], quantities: Mapping[str, Counts]
 ) -> Arrays:
-    arrived = [0 if part.commitment else part.lot.state.delivered for part in scene.parts]
-    slip = [pace_of(scene, columns, part, aims, quantities[part.name] - done).slip
-            for part, done in zip(scene.parts, arrived, strict=True)]  # fmt: skip
+    slip = [paces[part.name].slip for part in scene.parts]
     routes = [-1 if part.commitment else place(scene.routes, scene.system_routes.get(part.system))
               for part in scene.parts]  # fmt: skip
     wait = columns.years("shipping.longest_wait")
@@ -174,7 +183,8 @@ def _lots(
         "instrument": _row(place(scene.instruments, part.instrument) for part in scene.parts),
         "order": np.arange(len(scene.parts))[None],
         "quantity": stack([quantities[part.name] for part in scene.parts], columns.count),
-        "arrived": _row(arrived), "slip": stack(slip, columns.count), "route": _row(routes),
+        "arrived": _row(_arrived(part) for part in scene.parts), "slip": stack(slip, columns.count),
+        "route": _row(routes),
         "batch": columns.table([f"shipping.batch.{part.system}" for part in scene.parts], 1),
         "longest_wait_years": stack([wait * (not air) for air in by_air], columns.count),
         "streams": streams.table([f"lot.{part.name}" for part in scene.parts], LOT_DECISIONS)[None],
