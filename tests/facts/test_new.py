@@ -67,6 +67,22 @@ def test_the_comments_of_case_toml_can_be_uncommented(tmp_path):
     assert {"summary", "horizon", "partnership"} <= about.keys()
 
 
+def test_assumptions_begin_as_words_and_the_comments_make_a_valid_case(tmp_path):
+    new_case(tmp_path / "case")
+    ledger = load_case(tmp_path / "case")
+    assert (dict(ledger.assumptions.parameters), dict(ledger.assumptions.scenarios)) == ({}, {})
+    for name in ("assumptions.toml", "scenarios.toml"):
+        path = tmp_path / "case" / name
+        text = path.read_text("utf-8")
+        assert all(line.startswith("#") for line in text.splitlines() if line)
+        path.write_text(re.sub(r"(?m)^# (?=\[|\w+ = )", "", text), encoding="utf-8")
+    found = load_case(tmp_path / "case").assumptions
+    assert len(found.parameters) == 7
+    assert set(found.scenarios) == {"baseline", "tense"}
+    crisis = "theatres.north.probing_to_crisis"
+    assert found.under("tense")[crisis].low > found.parameters[crisis].low
+
+
 def test_the_workbook_has_a_sheet_for_each_table(tmp_path):
     new_case(tmp_path / "case", xlsx=True)
     book = openpyxl.load_workbook(tmp_path / "case" / "facts.xlsx")

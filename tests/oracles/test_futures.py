@@ -6,6 +6,7 @@ import pytest
 
 from pactwork.futures.oracles import ORACLES
 from pactwork.futures.oracles.closed_forms import expected_backorders, machine_repair, mean_and_deviation
+from pactwork.futures.oracles.output import check_production
 
 SPOILT = 1.15
 
@@ -21,6 +22,12 @@ def test_a_spoilt_mechanism_fails_its_oracle(check):
     found = check(SPOILT)
     means = [one for one in found if "deviation" not in one.name]
     assert not any(one.passed for one in means)
+
+
+def test_a_line_that_varies_otherwise_fails_by_its_deviation_alone():
+    for unsteadiness in (1 / SPOILT, SPOILT):
+        found = check_production(unsteadiness=unsteadiness)
+        assert [one.passed for one in found] == ["mean" in one.name for one in found]
 
 
 def test_machine_repair_with_a_man_for_each_machine_is_binomial():

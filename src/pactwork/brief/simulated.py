@@ -16,6 +16,7 @@ from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
 from pactwork.futures.ensemble import Ensemble, Floats, run_futures, years_to_day
 from pactwork.futures.hindcast import Hindsight, hindcast
+from pactwork.futures.kernel import PLAYED
 from pactwork.futures.replay import Story, replay
 from pactwork.progress import Progress, ignore_progress
 
@@ -162,7 +163,8 @@ def _row_of(ledger: Ledger, name: str, ensemble: Ensemble) -> ScenarioRow:
     scenario = ledger.assumptions.scenarios.get(name)
     lots = [one for one in ensemble.model.names["lot"] if f"signing.{one.removesuffix('-local')}.signings_per_year"
             not in ensemble.model.design.parameters]  # fmt: skip
-    done = {lot for lot in lots if not np.nanmax(ensemble.outcome(f"{lot}.completed_years"), initial=0.0) > 0}
+    played = ensemble.status[0] == PLAYED
+    done = {lot for lot in lots if (ensemble.outcome(f"{lot}.completed_years")[played] == 0.0).all()}
     completions = [(lot, _median_day(ensemble, lot)) for lot in lots if lot not in done]
     readiness = [(system, _per_cent(ensemble.outcome(f"{system}.mean_readiness")))
                  for system in ensemble.model.names["system"]]  # fmt: skip

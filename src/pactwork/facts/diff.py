@@ -1,15 +1,19 @@
-"""What changed between two versions of a case, row by row and figure by figure."""
+"""What changed between two versions of a case: rows, figures, assumptions and scenarios."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from pactwork.facts.assumptions import Parameter, Scenario
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.tables import LINE
 
 _IDENTITY = {"figures": ("subject", "measure", "as_of", "unit", "source_id", "locator")}
 """Columns that tell one row from another where the key also holds the value that may change."""
+Cells = dict[str, tuple[Any, Any]]
+"""Old and new of what changed, by column or key."""
 
 
 @dataclass(frozen=True)
@@ -19,7 +23,26 @@ class RowChange:
     table: str
     key: str
     kind: str
-    cells: dict[str, tuple[Any, Any]]
+    cells: Cells
+
+
+@dataclass(frozen=True)
+class ParameterChange:
+    """One assumption that was added, removed or changed; ``cells`` has the keys of its entry in assumptions.toml."""
+
+    name: str
+    kind: str
+    cells: Cells
+
+
+@dataclass(frozen=True)
+class ScenarioChange:
+    """One scenario that was added, removed or changed: its title and reason, and its overrides."""
+
+    name: str
+    kind: str
+    cells: Cells
+    overrides: tuple[ParameterChange, ...]
 
 
 @dataclass(frozen=True)
@@ -40,6 +63,12 @@ class Difference:
     new: str
     rows: tuple[RowChange, ...]
     standing: tuple[StandingChange, ...]
+    assumptions: tuple[ParameterChange, ...] = ()
+    scenarios: tuple[ScenarioChange, ...] = ()
+
+    def __bool__(self) -> bool:
+        """Whether anything changed."""
+        return bool(self.rows or self.standing or self.assumptions or self.scenarios)
 
     def as_dict(self) -> dict[str, Any]:
         """Return the JSON document of ``pactwork diff``."""
@@ -47,16 +76,29 @@ class Difference:
             "old": self.old,
             "new": self.new,
             "rows": [
-                {
-                    "table": change.table,
-                    "key": change.key,
-                    "change": change.kind,
-                    "cells": [{"column": c, "old": old, "new": new} for c, (old, new) in change.cells.items()],
-                }
+                {"table": change.table, "key": change.key, "change": change.kind, "cells": _list_cells(change.cells)}
                 for change in self.rows
             ],
             "standing": [asdict(change) for change in self.standing],
+            "assumptions": _list_parameters(self.assumptions),
+            "scenarios": [
+                {
+                    "name": change.name,
+                    "change": change.kind,
+                    "cells": _list_cells(change.cells),
+                    "overrides": _list_parameters(change.overrides),
+                }
+                for change in self.scenarios
+            ],
         }
+
+
+def _list_cells(cells: Cells) -> list[dict[str, Any]]:
+    return [{"column": column, "old": old, "new": new} for column, (old, new) in cells.items()]
+
+
+def _list_parameters(changes: tuple[ParameterChange, ...]) -> list[dict[str, Any]]:
+    return [{"name": one.name, "change": one.kind, "cells": _list_cells(one.cells)} for one in changes]
 
 
 def compare_cases(old: Ledger, new: Ledger) -> Difference:
@@ -69,7 +111,11 @@ def compare_cases(old: Ledger, new: Ledger) -> Difference:
         before, after = _standing(old, subject, measure), _standing(new, subject, measure)
         if before != after:
             standing.append(StandingChange(subject, measure, before, after))
-    return Difference(str(old.root), str(new.root), tuple(rows), tuple(standing))
+    return Difference(
+        str(old.root), str(new.root), tuple(rows), tuple(standing),
+        _compare_parameters(old.assumptions.parameters, new.assumptions.parameters),
+        tuple(_compare_scenarios(old.assumptions.scenarios, new.assumptions.scenarios)),
+    )  # fmt: skip
 
 
 def _standing(ledger: Ledger, subject: str, measure: str) -> str | None:
@@ -80,18 +126,51 @@ def _standing(ledger: Ledger, subject: str, measure: str) -> str | None:
 
 
 def _compare_table(old: Ledger, new: Ledger, name: str) -> list[RowChange]:
-    before, after = _by_key(old, name), _by_key(new, name)
-    changes = []
-    for key in dict.fromkeys([*before, *after]):
-        one, two = before.get(key), after.get(key)
-        if one is None and two is not None:
-            changes.append(RowChange(name, key, "added", {c: (None, v) for c, v in two.items() if v is not None}))
-        elif two is None and one is not None:
-            changes.append(RowChange(name, key, "removed", {c: (v, None) for c, v in one.items() if v is not None}))
-        elif one is not None and two is not None and one != two:
-            cells = {c: (one.get(c), two.get(c)) for c in {**one, **two} if one.get(c) != two.get(c)}
-            changes.append(RowChange(name, key, "changed", cells))
-    return changes
+    return [RowChange(name, key, kind, cells) for key, kind, cells in _compare(_by_key(old, name), _by_key(new, name))]
+
+
+def _compare(
+    old: Mapping[str, Mapping[str, Any]], new: Mapping[str, Mapping[str, Any]]
+) -> Iterator[tuple[str, str, Cells]]:
+    """Yield key, kind and cells of each entry that was added, removed or changed."""
+    for key in dict.fromkeys([*old, *new]):
+        before, after = old.get(key), new.get(key)
+        if before is None and after is not None:
+            yield key, "added", {column: (None, value) for column, value in after.items() if value is not None}
+        elif after is None and before is not None:
+            yield key, "removed", {column: (value, None) for column, value in before.items() if value is not None}
+        elif before is not None and after is not None and before != after:
+            columns = [column for column in {**before, **after} if before.get(column) != after.get(column)]
+            yield key, "changed", {column: (before.get(column), after.get(column)) for column in columns}
+
+
+def _compare_parameters(old: Mapping[str, Parameter], new: Mapping[str, Parameter]) -> tuple[ParameterChange, ...]:
+    before, after = ({name: _as_written(one) for name, one in side.items()} for side in (old, new))
+    return tuple(ParameterChange(*change) for change in _compare(before, after))
+
+
+def _as_written(one: Parameter) -> dict[str, Any]:
+    """Return a parameter by the keys of assumptions.toml; None where it has no such key."""
+    ranged = one.distribution not in ("fixed", "discrete")
+    return {
+        "value": one.low if one.distribution == "fixed" else None,
+        "range": [one.low, one.high] if ranged else None,
+        "values": list(one.values) or None,
+        "weights": list(one.weights) or None,
+        "distribution": one.distribution,
+        "mode": one.mode, "mean": one.mean, "sd": one.sd, "unit": one.unit, "source": one.source, "why": one.why,
+    }  # fmt: skip
+
+
+def _compare_scenarios(old: Mapping[str, Scenario], new: Mapping[str, Scenario]) -> Iterator[ScenarioChange]:
+    before, after = ({name: {"title": one.title, "why": one.why} for name, one in side.items()} for side in (old, new))
+    found = {name: (kind, cells) for name, kind, cells in _compare(before, after)}
+    for name in dict.fromkeys([*old, *new]):
+        one, two = (side[name].overrides if name in side else {} for side in (old, new))
+        overrides = _compare_parameters(one, two)
+        kind, cells = found.get(name, ("changed", {}))
+        if cells or overrides:
+            yield ScenarioChange(name, kind, cells, overrides)
 
 
 def _by_key(ledger: Ledger, name: str) -> dict[str, dict[str, Any]]:

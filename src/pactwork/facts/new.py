@@ -17,6 +17,7 @@ from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.examples import example_row
 from pactwork.facts.schema import TableDeclaration, standard, standard_text
 from pactwork.facts.sheets import describe_column, make_workbook
+from pactwork.facts.starters import ASSUMPTIONS, SCENARIOS
 from pactwork.facts.tables import CONTROL, LINE, empty_frame
 
 _ABOUT = """# What this case is about. Lines that begin with # are notes to you; delete them when you like.
@@ -98,7 +99,7 @@ def new_case(
 def case_files(
     name: str, title: str, *, about: str | None = None, package: str | None = None, as_of: dt.date | None = None
 ) -> dict[str, str | bytes]:
-    """Return case.toml and datapackage.json of a new case, by path."""
+    """Return what a new case has beside its tables, by path; of assumptions and scenarios, words alone."""
     day = as_of or dt.date.today()
     horizon = f"{day.year + _HORIZON_YEARS}-12-31"
     files: dict[str, str | bytes] = {}
@@ -106,6 +107,7 @@ def case_files(
         name=quote_toml(name), title=quote_toml(" ".join(title.split())[:300] or name), as_of=day, horizon=horizon
     )
     files["datapackage.json"] = package or describe_package(name, title)
+    files["assumptions.toml"], files["scenarios.toml"] = ASSUMPTIONS, SCENARIOS
     return files
 
 

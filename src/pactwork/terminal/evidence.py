@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -120,7 +120,7 @@ def print_audit(audit: dict[str, Any]) -> None:
 
 def print_diff(difference: Difference) -> None:
     """Print what changed between two versions of a case."""
-    if not difference.rows:
+    if not difference:
         OUT.print("No difference.")
         return
     if difference.standing:
@@ -128,12 +128,36 @@ def print_diff(difference: Difference) -> None:
         for change in difference.standing:
             line = f"  {change.subject} {change.measure}: {change.old or 'nothing'} → {change.new or 'nothing'}"
             OUT.print(line, markup=False, soft_wrap=True)
-    OUT.print("[bold]Rows[/bold]")
+    if difference.rows:
+        OUT.print("[bold]Rows[/bold]")
     for row in difference.rows:
-        cells = ""
-        if row.kind == "changed":
-            cells = ": " + "; ".join(f"{column} {old} → {new}" for column, (old, new) in row.cells.items())
-        OUT.print(f"  {row.kind:8} {row.table}: {row.key}{cells}", markup=False, soft_wrap=True)
+        _print_change(row.kind, f"{row.table}: {row.key}", row.cells)
+    if difference.assumptions:
+        OUT.print("[bold]Assumptions[/bold]")
+    for one in difference.assumptions:
+        _print_change(one.kind, one.name, one.cells)
+    if difference.scenarios:
+        OUT.print("[bold]Scenarios[/bold]")
+    for scenario in difference.scenarios:
+        if scenario.cells or scenario.kind != "changed":
+            _print_change(scenario.kind, scenario.name, scenario.cells)
+        for one in scenario.overrides if scenario.kind == "changed" else ():
+            _print_change(one.kind, f"{scenario.name}: {one.name}", one.cells)
+
+
+def _print_change(kind: str, name: str, cells: Mapping[str, tuple[Any, Any]]) -> None:
+    """Print one entry that was added, removed or changed, and what of it changed."""
+    told = ""
+    if kind == "changed":
+        told = ": " + "; ".join(f"{column} {_tell(old)} → {_tell(new)}" for column, (old, new) in cells.items())
+    OUT.print(f"  {kind:8} {name}{told}", markup=False, soft_wrap=True)
+
+
+def _tell(value: object) -> str:
+    """Return a cell in words; a list of numbers without the noise of how they are held."""
+    if isinstance(value, list):
+        return "[" + ", ".join(f"{one:g}" for one in value) + "]"
+    return str(value)
 
 
 def print_new(folder: Path, files: Sequence[Path]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.reading import MAX_BYTES
+from pactwork.facts.sipri.preamble import EARLIEST_YEAR, LATEST_YEAR, read_preamble
 
 COLUMNS = {
     # heading as the database writes it, folded -> field of OrderLine
@@ -28,9 +29,6 @@ COLUMNS = {
 _MARKED = ("year of order", "number ordered", "number delivered")
 _NEEDED = ("recipient", "supplier", "year of order", "number ordered", "weapon designation", "number delivered")
 _PREAMBLE_LINES = 60
-_GENERATED = re.compile(r"\bgenerated:?\s*(\d{1,2}) ([A-Z][a-z]{2})[a-z]* (\d{4})", re.I)
-_RANGE = re.compile(r"year range\s*'?(\d{4}|Not specified)'?\s*(?:to|-)\s*'?(\d{4}|Not specified)'?", re.I)
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _KEEP = re.compile(r"[^\S ]|[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028\u2029\ufeff\ufffd\ufffe\uffff\ud800-\udfff]")
 _LONGEST_CELL = 2_000
 _EXPORT = "the CSV of SIPRI's trade register (armstransfers.sipri.org: Trade register, Download as CSV)"
@@ -88,8 +86,8 @@ def read_register(path: Path) -> Register:
     text = _read_text(path)
     lines = text.splitlines()
     at, header, delimiter = _find_header(lines, path.name)
-    preamble = "\n".join(lines[:at])
-    unread: list[Problem] = []
+    preamble = read_preamble(lines[:at], path.name)
+    unread = list(preamble.unread)
     orders: dict[tuple[object, ...], OrderLine] = {}
     for number, cells in _split_lines(lines, at + 1, delimiter, header, path.name, unread):
         order = _read_order(dict(zip(header, cells, strict=True)), number, path.name, unread)
@@ -99,9 +97,8 @@ def read_register(path: Path) -> Register:
         if first is not order:
             where, found = f"{path.name}:{number}", f"the same line as line {first.line}"
             unread.append(Problem(where, found, "each order once", "it was counted once; check the export"))
-    span = _RANGE.search(preamble)
-    years = [int(part) if part.isdigit() else None for part in span.groups()] if span else [None, None]
-    return Register(path.name, tuple(orders.values()), _find_generated(preamble), years[0], years[1], tuple(unread))
+    return Register(path.name, tuple(orders.values()), preamble.generated, preamble.first_year, preamble.last_year,
+                    tuple(unread))  # fmt: skip
 
 
 def _read_text(path: Path) -> str:
@@ -221,7 +218,7 @@ def _read_order(cells: dict[str, str], line: int, name: str, unread: list[Proble
             refuse(column, "a name")
             return None
     year, marked = _read_number(cells["year of order"])
-    if year is None or not 1900 <= year <= 2100:
+    if year is None or not EARLIEST_YEAR <= year <= LATEST_YEAR:
         refuse("year of order", "a year")
         return None
     ordered, about = _read_number(cells["number ordered"])
@@ -270,13 +267,3 @@ def _read_years(cell: str) -> tuple[int, ...] | None:
             return None
         years += range(int(match[1]), int(match[2] or match[1]) + 1)
     return tuple(sorted(set(years)))
-
-
-def _find_generated(preamble: str) -> dt.date | None:
-    match = _GENERATED.search(preamble)
-    if match is None or match[2].title() not in _MONTHS:
-        return None
-    try:
-        return dt.date(int(match[3]), _MONTHS.index(match[2].title()) + 1, int(match[1]))
-    except ValueError:
-        return None

@@ -16,6 +16,7 @@ from pactwork.futures.oracles.fleets import (
     check_repairmen_and_spares,
 )
 from pactwork.futures.oracles.judging import Oracle
+from pactwork.futures.oracles.output import check_production
 from pactwork.futures.oracles.waits import check_closures, check_common_cause, check_elections, check_transfer
 from pactwork.progress import Progress, ignore_progress
 
@@ -29,6 +30,7 @@ ORACLES: tuple[Callable[[float], list[Oracle]], ...] = (
     check_closures,
     check_elections,
     check_common_cause,
+    check_production,
     check_conservation,
 )
 
