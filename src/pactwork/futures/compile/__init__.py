@@ -17,7 +17,7 @@ from pactwork.forecast import Forecast
 from pactwork.futures.compile.building import Grid, Material, make_maker
 from pactwork.futures.compile.calibration import Played, calibrate
 from pactwork.futures.compile.columns import Columns, Floats
-from pactwork.futures.compile.levers import Course, find_unwatched, plan_course
+from pactwork.futures.compile.levers import find_unwatched, plan_course
 from pactwork.futures.compile.scene import CREDIT, Scene, count_steps, set_scene
 from pactwork.futures.compile.service import required_of
 from pactwork.futures.compile.slip import Aim, common_luck, level_of, own_luck
@@ -111,8 +111,7 @@ def calibrate_case(
     scene = set_scene(ledger, forecast, parameters)
     design = make_design(parameters, CALIBRATION_POINTS, seed=seed, reserved=_reserve(scene))
     grid = replace(_make_grid(ledger, None, float(ledger.about.step_days)), dates=(), quarters=())
-    start = Material(scene, design, grid, {}, find_ways(scene), ordinary=True, deliveries_only=True,
-                     courses=(Course(BASELINE, (), (), ((),)),))  # fmt: skip
+    start = Material(scene, design, grid, {}, find_ways(scene), ordinary=True, deliveries_only=True)
     horizon = grid.steps * grid.step_days / DAYS_A_YEAR
 
     columns = Columns(design, slice(None))

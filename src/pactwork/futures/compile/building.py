@@ -13,6 +13,7 @@ import numpy as np
 from pactwork.facts.choices import Lever
 from pactwork.futures.compile.columns import Columns, Variant, place
 from pactwork.futures.compile.levers import (
+    AS_CONTRACTED,
     Course,
     make_relief,
     price_levers,
@@ -68,7 +69,7 @@ class Material:
     ways: Mapping[str, SeaRoutes]
     ordinary: bool
     deliveries_only: bool
-    courses: tuple[Course, ...]
+    courses: tuple[Course, ...] = (AS_CONTRACTED,)
 
     def sizes(self) -> dict[str, int]:
         """Return the length of each axis."""

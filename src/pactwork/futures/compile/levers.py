@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pactwork.errors import CaseError, Problem
-from pactwork.facts.choices import Choices, Condition, Lever
+from pactwork.facts.choices import BASELINE, Choices, Condition, Lever
 from pactwork.futures.compile.columns import Columns, Floats, Shift, place
 from pactwork.futures.compile.scene import Scene, count_steps
 from pactwork.futures.compile.surroundings import Arrays
@@ -31,6 +31,10 @@ class Course:
     begins: tuple[int, ...]
     conditions: tuple[Condition, ...]
     levers: tuple[tuple[Lever, ...], ...]
+
+
+AS_CONTRACTED = Course(BASELINE, (), (), ((),))
+"""Nothing is added, now or later."""
 
 
 def plan_course(choices: Choices, choice: str, day: dt.date, step_days: float, steps: int) -> Course:
