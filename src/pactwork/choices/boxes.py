@@ -96,7 +96,7 @@ def find_quasi_p(inside: tuple[float, float], without: tuple[float, float]) -> f
     Notes
     -----
     B. P. Bryant and R. J. Lempert (2010), "Thinking inside the box: a participatory, computer-assisted approach to
-    scenario discovery", appendix: a one-sided binomial test, "quasi" because the limits were chosen on the same futures.
+    scenario discovery", appendix: a one-sided binomial test, "quasi" because the limits were chosen on these futures.
     Weights need not be whole: the binomial's tail is taken as the incomplete beta function that it is.
 
     Examples
@@ -117,7 +117,7 @@ def describe_box(
     units: Sequence[str] = (),
     values: Mapping[int, Mapping[float, str]] | None = None,
 ) -> str:
-    """Return a box's limits as the end of a sentence: "line diverted is above 8 months and transfer is below 4 years".
+    """Return a box's limits as the end of a sentence: "diversion is above 8 months and transfer is below 4 years".
 
     Parameters
     ----------
@@ -137,8 +137,8 @@ def describe_box(
 
     Examples
     --------
-    >>> describe_box([Limit(0, 8.0, None), Limit(1, None, 4.0)], ["the line's absence", "transfer"], ["months", "years"])
-    "the line's absence is above 8 months and transfer is below 4 years"
+    >>> describe_box([Limit(0, 8.0, None), Limit(1, None, 4.0)], ["diversion", "transfer"], ["months", "years"])
+    'diversion is above 8 months and transfer is below 4 years'
     >>> describe_box([], ["x"])
     'always'
     """
@@ -149,9 +149,7 @@ def describe_box(
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
-def _describe_limit(
-    limit: Limit, names: Sequence[str], units: Sequence[str], words: Mapping[float, str] | None
-) -> str:
+def _describe_limit(limit: Limit, names: Sequence[str], units: Sequence[str], words: Mapping[float, str] | None) -> str:
     name, unit = names[limit.column], units[limit.column] if units else ""
     if words is not None:
         held = [word for value, word in sorted(words.items()) if limit.holds(np.array(value))]

@@ -23,6 +23,7 @@ Counts = npt.NDArray[np.int64]
 Bins = npt.NDArray[np.uint16]
 Function = TypeVar("Function", bound=Callable[..., object])
 MOST_BINS = 1024
+_CELLS = 4096
 SAMPLE = 65_536
 """Futures from whose values the bins of larger tables are laid."""
 
@@ -81,15 +82,46 @@ def lay_bins(x: Floats, seed: int = 0) -> tuple[Bins, list[Floats]]:
     if futures > SAMPLE:
         sampled = x[np.sort(np.random.default_rng([seed, 0xB125]).choice(futures, SAMPLE, replace=False))]
     starts: list[Floats] = []
+    edges, guide = np.full((columns, MOST_BINS), np.inf), np.zeros((columns, _CELLS + 1), dtype=np.int64)
+    scale = np.zeros((columns, 2))
     for column in range(columns):
         values = np.sort(sampled[:, column])
         distinct = values[np.concatenate([[True], values[1:] > values[:-1]])]
         if len(distinct) > MOST_BINS:
             places = np.linspace(0, len(values) - 1, MOST_BINS + 1)[1:].astype(np.int64)
             distinct = np.unique(values[places])
-        starts.append(distinct[:-1])
-        bins[:, column] = np.searchsorted(distinct[:-1], x[:, column], side="left")
+        start = distinct[:-1]
+        starts.append(start)
+        edges[column, : len(start)] = start
+        width = float(values[-1] - values[0])
+        scale[column] = values[0], _CELLS / width if 0 < width < np.inf else 0.0
+        cells = np.clip((start - scale[column, 0]) * scale[column, 1], 0, _CELLS - 1).astype(np.int64)
+        guide[column] = np.searchsorted(cells, np.arange(_CELLS + 1))
+    _find_bins(x, edges, guide, scale, bins)
     return bins, starts
+
+
+@_compiled
+def _find_bins(x: Floats, edges: Floats, guide: Counts, scale: Floats, bins: Bins) -> None:
+    """Write how many edges lie below each value.
+
+    A grid of equal cells says between which edges to look: those in the value's own cell, since a larger value never
+    has a smaller cell. By blocks of futures, so that what is written stays near.
+    """
+    cells = guide.shape[1] - 1
+    for first in range(0, x.shape[0], 256):
+        for column in range(x.shape[1]):
+            for row in range(first, min(first + 256, x.shape[0])):
+                value = x[row, column]
+                cell = int(min(max((value - scale[column, 0]) * scale[column, 1], 0.0), cells - 1.0))
+                low, high = guide[column, cell], guide[column, cell + 1]
+                while low < high:
+                    middle = (low + high) // 2
+                    if edges[column, middle] < value:
+                        low = middle + 1
+                    else:
+                        high = middle
+                bins[row, column] = low
 
 
 def peel(bins: Bins, share: Floats, weight: Floats, kept: Counts, *, alpha: float, fewest: int) -> Trajectory:

@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 
 from pactwork.choices.boxes import Flags, Floats, Limit, find_quasi_p, hold_all
 
+Counts = npt.NDArray[np.int64]
 MOST_QUASI_P = 0.05
 _ROUNDS = 10
 _LEAST_GAIN = 1e-9
@@ -48,6 +51,11 @@ class Ground:
         """What each limit costs in evidence."""
         return float(np.log(len(self.share)))
 
+    @cached_property
+    def total(self) -> tuple[float, float]:
+        """Weight, and weight × share, of all free futures."""
+        return self.sum(self.free)
+
     def inside(self, limits: Iterable[Limit]) -> Flags:
         """Return which free futures lie within all limits."""
         return self.free & hold_all(list(limits), self.x)
@@ -63,7 +71,7 @@ class Ground:
         inside = self.inside(chosen)
         if int(inside.sum()) < self.fewest:
             return -np.inf
-        evidence = weigh_evidence(self.sum(inside), self.sum(self.free), self.least_density)
+        evidence = weigh_evidence(self.sum(inside), self.total, self.least_density)
         return evidence - count_limits(chosen) * self.price
 
 
@@ -125,21 +133,20 @@ def polish_box(ground: Ground, limits: Sequence[Limit]) -> tuple[tuple[Limit, ..
     Evidence never falls from one column to the next, so that this ends. A limit whose quasi-p is above 0.05 is dropped.
     """
     best = {limit.column: limit for limit in limits}
-    evidence = ground.judge(best.values())
-    for _ in range(_ROUNDS):
-        before = evidence
-        for column in range(ground.x.shape[1]):
-            limit = _fit_column(ground, column, best)
-            if limit == best.get(column):
-                continue
-            trial = {other: one for other, one in best.items() if other != column}
-            if limit is not None:
-                trial[column] = limit
-            judged = ground.judge(trial.values()) if trial else -np.inf
-            if judged > evidence + _LEAST_GAIN:
-                best, evidence = trial, judged
-        if not evidence > before + _LEAST_GAIN:
+    evidence, odds = ground.judge(best.values()), _find_odds(ground, best)
+    columns, column, unmoved = ground.x.shape[1], 0, 0
+    for _ in range(_ROUNDS * columns):
+        if unmoved == columns:  # all columns were tried against the box as it is
             break
+        limit = _fit_column(ground, column, best, odds)
+        trial = {other: one for other, one in best.items() if other != column}
+        if limit is not None:
+            trial[column] = limit
+        judged = ground.judge(trial.values()) if trial and trial != best else -np.inf
+        unmoved += 1
+        if judged > evidence + _LEAST_GAIN:
+            best, evidence, odds, unmoved = trial, judged, _find_odds(ground, trial), 1
+        column = (column + 1) % columns
     kept = _drop_lucky(ground, _snap(ground, tuple(best[column] for column in sorted(best))))
     return (kept, ground.judge(kept)) if kept else ((), -np.inf)
 
@@ -191,17 +198,31 @@ def fit_limits(column: int, values: Floats, scores: Floats, price: float) -> Lim
     return None if low is None and high is None else Limit(column, low, high)
 
 
-def _fit_column(ground: Ground, column: int, current: dict[int, Limit]) -> Limit | None:
-    """Return the best limits of one column, given the others and the densities as they are."""
+@dataclass(frozen=True, eq=False)
+class _Odds:
+    """What a run that fails, and one that does not, speak for the box; and the futures now in it."""
+
+    rows: Counts
+    failure: float
+    success: float
+
+
+def _find_odds(ground: Ground, current: dict[int, Limit]) -> _Odds:
     inside = ground.inside(current.values())
-    (weight, failures), (all_weight, all_failures) = ground.sum(inside), ground.sum(ground.free)
+    (weight, failures), (all_weight, all_failures) = ground.sum(inside), ground.total
     p, q = _bound(failures, weight), _bound(all_failures - failures, all_weight - weight)
-    if p <= q:
+    return _Odds(np.flatnonzero(inside), float(np.log(p / q)), float(np.log((1 - p) / (1 - q))))
+
+
+def _fit_column(ground: Ground, column: int, current: dict[int, Limit], odds: _Odds) -> Limit | None:
+    """Return the best limits of one column, given the others and the densities as they are."""
+    if odds.failure <= 0:
         return current.get(column)
-    others = [limit for other, limit in current.items() if other != column]
-    rows = np.flatnonzero(ground.inside(others) if column in current else inside)
+    rows = odds.rows
+    if column in current:
+        rows = np.flatnonzero(ground.inside(limit for other, limit in current.items() if other != column))
     share = ground.share[rows]
-    scores = ground.weight[rows] * (share * np.log(p / q) + (1 - share) * np.log((1 - p) / (1 - q)))
+    scores = ground.weight[rows] * (share * odds.failure + (1 - share) * odds.success)
     return fit_limits(column, ground.x[rows, column], scores, ground.price)
 
 
