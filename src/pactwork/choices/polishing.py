@@ -101,8 +101,8 @@ def weigh_evidence(inside: tuple[float, float], every: tuple[float, float], leas
         return -np.inf
     if rest > 0 and failures * rest <= rest_failures * weight:
         return -np.inf
-    fitted = _log_likelihood(weight, failures) + _log_likelihood(rest, rest_failures)
-    return fitted - _log_likelihood(all_weight, all_failures)
+    fitted = find_log_likelihood(weight, failures) + find_log_likelihood(rest, rest_failures)
+    return fitted - find_log_likelihood(all_weight, all_failures)
 
 
 def count_limits(limits: Iterable[Limit]) -> int:
@@ -256,7 +256,7 @@ def _drop_lucky(ground: Ground, limits: tuple[Limit, ...]) -> tuple[Limit, ...]:
     return limits
 
 
-def _log_likelihood(weight: float, failures: float) -> float:
+def find_log_likelihood(weight: float, failures: float) -> float:
     """Return the largest log-likelihood of so many failures with one density."""
     failures = min(max(failures, 0.0), weight)
     found = 0.0
