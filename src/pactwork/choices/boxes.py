@@ -54,7 +54,7 @@ class Box:
     futures : int
         That many.
     evidence : float
-        Log-likelihood of the two densities over that of one, less log(futures) for each limit: the more, the surer.
+        Log-likelihood of the two densities over that of one, less `find_price` for each limit: the more, the surer.
     """
 
     limits: tuple[Limit, ...]

@@ -49,7 +49,7 @@ class Ground:
     @property
     def price(self) -> float:
         """What each limit costs in evidence."""
-        return float(np.log(len(self.share)))
+        return find_price(self.x)
 
     @cached_property
     def total(self) -> tuple[float, float]:
@@ -103,6 +103,18 @@ def weigh_evidence(inside: tuple[float, float], every: tuple[float, float], leas
         return -np.inf
     fitted = find_log_likelihood(weight, failures) + find_log_likelihood(rest, rest_failures)
     return fitted - find_log_likelihood(all_weight, all_failures)
+
+
+def find_price(x: Floats) -> float:
+    """Return what each limit costs in evidence, for x of shape (future, column): log(futures × columns).
+
+    Notes
+    -----
+    log(futures) is the price of a change point (N. R. Zhang and D. O. Siegmund 2007, "A modified Bayes information
+    criterion"), log(columns) that of having chosen its column among all (J. Chen and Z. Chen 2008, "Extended Bayesian
+    information criteria").
+    """
+    return float(np.log(max(x.size, 1)))
 
 
 def count_limits(limits: Iterable[Limit]) -> int:
