@@ -201,8 +201,10 @@ class Search:
             before = list(boxes)
             weight = self.weigh(boxes)
             for place in range(len(boxes)):
-                ground = self.ground([*boxes[:place], *boxes[place + 1 :]], weight)
-                limits, evidence = polish_box(ground, boxes[place]) if boxes[place] else ((), -np.inf)
+                others = [
+                    box for box in (*boxes[:place], *boxes[place + 1 :]) if box
+                ]  # one that vanished holds nothing
+                limits, evidence = polish_box(self.ground(others, weight), boxes[place])
                 boxes[place] = limits if evidence > 0 else ()
             boxes = [limits for limits in boxes if limits]
             if boxes == before:
