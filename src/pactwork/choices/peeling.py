@@ -155,7 +155,7 @@ def peel(bins: Bins, share: Floats, weight: Floats, kept: Counts, *, alpha: floa
     A tie goes to the first column, and there to the low end.
     """
     columns = bins.shape[1]
-    width = int(bins.max()) + 1
+    width = int(bins.max(initial=0)) + 1
     most = int(np.ceil(np.log(max(fewest, 1) / max(len(kept), 2)) / np.log1p(-alpha))) + 4 if len(kept) > fewest else 1
     steps = max(most, 1)
     low, high = np.zeros((steps, columns), np.int64), np.zeros((steps, columns), np.int64)
