@@ -6,7 +6,7 @@ from scipy import stats
 
 from pactwork.choices.boxes import Limit, describe_box, find_quasi_p, hold_all
 from pactwork.choices.peeling import lay_bins, peel
-from pactwork.choices.polishing import fit_limits, weigh_evidence
+from pactwork.choices.polishing import Ground, _drop_lucky, fit_limits, weigh_evidence
 
 
 def test_limits_belong_to_the_box():
@@ -114,3 +114,35 @@ def test_the_first_strip_is_the_one_with_fewest_failures():
     assert path.high[1].tolist() == [94, 99]
     assert path.low[1].tolist() == [0, 0]
     assert path.failures[2] == path.weight[2] == 90
+
+
+def test_each_strip_is_the_best_of_all_there_are():
+    dice = np.random.default_rng(1)
+    x = np.column_stack([dice.random((400, 3)), dice.integers(0, 4, 400)])
+    share, weight = ((x[:, 0] > 0.5) | (x[:, 3] == 2)) * dice.random(400), dice.random(400) + 0.5
+    bins, _ = lay_bins(x)
+    path = peel(bins, share, weight, np.arange(400), alpha=0.1, fewest=60)
+    for box in range(len(path.futures) - 1):
+        held = np.flatnonzero(((bins >= path.low[box]) & (bins <= path.high[box])).all(axis=1))
+        mean = weight[held] @ share[held] / weight[held].sum()
+        gains = []
+        for column in range(4):
+            values = bins[held, column].astype(int)
+            for sign in (1, -1):
+                edge = np.sort(sign * values)[int(np.ceil(0.1 * len(held))) - 1]
+                rest = held[sign * values > edge]
+                if len(rest) >= 60:
+                    gains.append((weight[rest] @ share[rest] / weight[rest].sum() - mean) / (len(held) - len(rest)))
+        rest = held[((bins[held] >= path.low[box + 1]) & (bins[held] <= path.high[box + 1])).all(axis=1)]
+        gain = (weight[rest] @ share[rest] / weight[rest].sum() - mean) / (len(held) - len(rest))
+        assert gain == pytest.approx(max(gains))
+
+
+def test_a_limit_that_luck_could_have_made_is_dropped():
+    dice = np.random.default_rng(0)
+    x = dice.random((2000, 3))
+    share = (dice.random(2000) < np.where(x[:, 0] > 0.5, 0.8, 0.2)).astype(float)
+    ground = Ground(x, share, np.ones(2000), np.ones(2000, dtype=bool), 20)
+    (kept,) = _drop_lucky(ground, (Limit(0, 0.5, None), Limit(1, 0.1, None), Limit(2, None, 0.9)))
+    assert (kept.column, kept.low) == (0, 0.5)
+    assert kept.quasi_p < 1e-9

@@ -136,3 +136,9 @@ def test_arrays_that_do_not_fit_are_refused():
             measure_sensitivity(wrong_x, wrong_y)
     with pytest.raises(ValueError, match="both groups"):
         measure_sensitivity(x, x[:, :1]).interaction([0, 1], [1])
+
+
+def test_effects_that_fit_only_the_futures_they_were_found_in_explain_nothing():
+    dice = np.random.default_rng(0)
+    found = measure_sensitivity(draw(300, 30), dice.normal(size=(300, 1)))
+    assert found.r_squared < 0.05

@@ -72,6 +72,36 @@ def test_boxes_at_random(boxes):
         assert min(score(find_boxes(x, labels).holds(x), truth)) >= 0.93
 
 
+APART = [  # column, low, high of two boxes that one box could pass for
+    ([(1, 0.0, 0.25), (7, 0.39, 0.63)], [(1, 0.25, 0.86), (7, 0.38, 0.85), (3, 0.0, 0.77), (9, 0.2, 1.0)]),
+    ([(1, 0.3, 0.76), (3, 0.0, 0.34), (2, 0.67, 1.0)], [(1, 0.0, 0.58), (2, 0.09, 0.43), (3, 0.0, 0.56)]),
+    ([(0, 0.1, 0.83), (8, 0.37, 0.8), (6, 0.18, 0.67), (2, 0.0, 0.34)], [(2, 0.53, 0.93), (8, 0.09, 0.46), (6, 0.26, 0.93)]),
+    ([(5, 0.55, 1.0), (6, 0.0, 0.3)], [(5, 0.0, 0.49), (6, 0.0, 0.51), (2, 0.15, 0.84), (3, 0.0, 0.67)]),
+    ([(4, 0.4, 1.0), (9, 0.45, 1.0), (5, 0.0, 0.58)], [(7, 0.0, 0.79), (5, 0.58, 0.84)]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("boxes", APART)
+def test_boxes_that_one_box_could_pass_for_are_told_apart(boxes):
+    for seed in range(3):
+        dice = np.random.default_rng(seed)
+        x = dice.random((10_000, 10))
+        truth = np.any([hold([(dim, low, high - low) for dim, low, high in box], x) for box in boxes], axis=0)
+        labels = (truth ^ (dice.random(10_000) < 0.2)).astype(float)
+        found = find_boxes(x, labels)
+        assert min(score(found.holds(x), truth)) >= 0.93
+        assert len(found.boxes) == 2
+
+
+def test_a_weak_second_box_is_not_hidden_by_the_price_of_a_noisy_trajectory():
+    for seed in range(10):
+        dice = np.random.default_rng([seed, 99])
+        x = dice.random((5000, 10))
+        truth = (x[:, 0] < 0.3) & (x[:, 1] < 0.35) | (x[:, 2] > 0.7) & (x[:, 3] > 0.6) & (x[:, 0] > 0.45)
+        labels = (truth ^ (dice.random(5000) < 0.2)).astype(float)
+        assert min(score(find_boxes(x, labels).holds(x), truth)) >= 0.93
+
+
 FIRST = (0.5 * (1 + 0.1 * np.pi**4 / 5) ** 2, 49 / 8, 0.0)
 TOGETHER = 0.01 * np.pi**8 * 8 / 225
 VARIANCE = sum(FIRST) + TOGETHER
