@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 from pactwork import cli
 from pactwork.errors import CaseError
 from pactwork.futures import compile as compiling
+from pactwork.futures import replay as replaying
 
 
 @pytest.fixture(autouse=True)

@@ -28,6 +28,8 @@ _UNDER_WAY = 3
 """Chunks under way for each thread of the cluster: one is played, the others wait beside it."""
 _PATIENCE_SECONDS = 60.0
 """How long a file may take to show on a shared file system."""
+_CONNECT_SECONDS = 20.0
+"""How long a scheduler may take to answer."""
 _FIRST_WORKER_SECONDS = 600.0
 """How long the first worker may take: queues of clusters are long."""
 
@@ -43,7 +45,7 @@ def reach_cluster(address: str) -> Iterator[Workers]:
     """
     distributed = _require_distributed()
     try:
-        client = distributed.Client(address, timeout="20s", set_as_default=False)
+        client = distributed.Client(address, timeout=_CONNECT_SECONDS, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
         fix = "start one with: dask scheduler"
         raise CaseError([Problem(f"workers {quoted(address)}", _short(error), "a dask scheduler", fix)]) from error
@@ -96,7 +98,7 @@ class _Cluster:
         job = (work.identity.text(), str(work.folder), _place_of(work.identity))
         known, left = {read_fingerprint()}, iter(chunks)
         under_way: set[Any] = set()
-        done = _require_distributed().as_completed()
+        done = _require_distributed().as_completed(loop=self._client.loop)
 
         def submit() -> None:
             for chunk in islice(left, max(0, self._room() - len(under_way))):
@@ -203,7 +205,7 @@ def _find_files(folder: Path, row: Row, worker: str) -> None:
             if time.monotonic() > until:
                 fix = "run workers on machines that share the folder, under the same path"
                 raise CaseError([Problem(name, found, f"the file that worker {worker} has written", fix)])
-            list((folder / name).parent.iterdir())  # a look at the folder makes network file systems ask anew
+            list((folder / name).parent.glob("*"))  # a look at the folder makes network file systems ask anew
             time.sleep(0.2)
 
 

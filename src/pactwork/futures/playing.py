@@ -17,7 +17,7 @@ from pactwork.futures.ensemble import read_edges
 from pactwork.futures.files import write_whole
 from pactwork.futures.fingerprint import read_fingerprint
 from pactwork.futures.identity import Identity
-from pactwork.futures.manifest import MANIFEST, Journal
+from pactwork.futures.manifest import JOURNAL, MANIFEST, Journal
 from pactwork.futures.model import Model
 from pactwork.futures.reading import CALIBRATION, Run
 from pactwork.futures.stopping import grow_run
@@ -101,6 +101,7 @@ def play_run(
         here = held or identity
         rows, done = find_whole(path, here, progress) if held else ({}, False)
         if done:
+            (path / JOURNAL).unlink(missing_ok=True)  # a kill may have come between the manifest and this
             tell(f"{path} already holds this very run")
             return Run(path, here)
         if held:
