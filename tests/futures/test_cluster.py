@@ -47,8 +47,27 @@ def running(folder, workers):
     """A scheduler and some workers on this machine, each a process; yields the address and the workers."""
     place, environment = folder / "scheduler.json", {**os.environ, "OMP_NUM_THREADS": "1"}
     common = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "env": environment, "cwd": folder}
-    head = [sys.executable, "-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    hand = [sys.executable, "-m", "distributed.cli.dask_worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny", "--no-dashboard"]
+    head = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_scheduler",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        "0",
+        "--no-dashboard",
+    ]
+    hand = [
+        sys.executable,
+        "-m",
+        "distributed.cli.dask_worker",
+        "--host",
+        "127.0.0.1",
+        "--nthreads",
+        "1",
+        "--no-nanny",
+        "--no-dashboard",
+    ]
     processes = [subprocess.Popen([*head, "--scheduler-file", place], **common)]
     try:
         while not place.exists() or not place.read_text():
@@ -99,7 +118,10 @@ def test_a_worker_refuses_another_case(made, tmp_path):
 
 def test_no_scheduler_answers(monkeypatch):
     monkeypatch.setattr(cluster, "_CONNECT_SECONDS", 0.2)
-    with pytest.raises(CaseError, match=r"workers .*127\.0\.0\.1:1.*dask scheduler"), reach_cluster("tcp://127.0.0.1:1"):
+    with (
+        pytest.raises(CaseError, match=r"workers .*127\.0\.0\.1:1.*dask scheduler"),
+        reach_cluster("tcp://127.0.0.1:1"),
+    ):
         pass
 
 

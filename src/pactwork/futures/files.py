@@ -54,15 +54,33 @@ def write_whole(path: Path, content: bytes) -> Entry:
     return Entry(len(content), hashlib.sha256(content).hexdigest())
 
 
+def take_whole(temporary: Path, path: Path) -> Entry:
+    """See a file on disk that something else has written, then rename it."""
+    with temporary.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+        os.fsync(file.fileno())
+    size = temporary.stat().st_size
+    put_in_place(temporary, path)
+    return Entry(size, digest)
+
+
 def put_in_place(temporary: Path, path: Path) -> None:
-    """Rename a file that is whole, and see the new name on disk."""
+    """Rename a file that is whole.
+
+    Should the power fail, the name may be lost: whoever goes on with a run looks for each file before counting on it.
+    """
     temporary.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        with contextlib.suppress(OSError):  # some shared file systems cannot; the name then lasts as they see fit
-            os.fsync(folder)
-    finally:
-        os.close(folder)
+
+
+def settle(*folders: Path) -> None:
+    """See the names in folders on disk."""
+    for path in folders:
+        folder = os.open(path, os.O_RDONLY)
+        try:
+            with contextlib.suppress(OSError):  # some shared file systems cannot; names then last as they see fit
+                os.fsync(folder)
+        finally:
+            os.close(folder)
 
 
 def remove_partial(folder: Path) -> None:

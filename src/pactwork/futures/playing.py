@@ -127,7 +127,7 @@ def play_run(
             journal.close()
         progress("summing up", 0, 1)
         model = model_of(here.points)
-        finish_run(path, here, rows.values(), read_edges(model), model.design.frame())
+        finish_run(path, here, rows.values(), read_edges(model), model.design)
         progress("summing up", 1, 1)
     tell(f"Wrote {path}")
     return Run(path, here)

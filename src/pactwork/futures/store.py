@@ -29,7 +29,17 @@ import polars as pl
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.futures.chunks import OUTCOMES, TALLIES, Row, sum_tallies, write_frame
-from pactwork.futures.files import LOCK, PARTIAL, Entry, find_difference, hold_folder, remove_partial, write_whole
+from pactwork.futures.files import (
+    LOCK,
+    PARTIAL,
+    Entry,
+    find_difference,
+    hold_folder,
+    remove_partial,
+    settle,
+    take_whole,
+    write_whole,
+)
 from pactwork.futures.identity import Identity, read_identity
 from pactwork.futures.manifest import (
     JOURNAL,
@@ -42,11 +52,14 @@ from pactwork.futures.manifest import (
 )
 from pactwork.futures.reading import CALIBRATION, DESIGN, HISTOGRAMS, Run, frame_histograms
 from pactwork.futures.results import Counts
+from pactwork.futures.uncertainties import Design
 from pactwork.progress import Progress, ignore_progress
 
 IDENTITY = "run.json"
 SMALL_RUN = 2**30
 """Bytes up to which everything is read when a run is opened, to see that it is as it was written: about a second."""
+DESIGN_ROWS = 16384
+"""Futures that are held at one time, and in a group of the file."""
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
 
 
@@ -185,7 +198,7 @@ def list_files(identity: Identity) -> set[str]:
 
 
 def finish_run(
-    path: Path, identity: Identity, rows: Iterable[Row], edges: tuple[Counts, Counts], design: pl.DataFrame
+    path: Path, identity: Identity, rows: Iterable[Row], edges: tuple[Counts, Counts], design: Design
 ) -> None:
     """Write what comes of all chunks of a run, and the manifest last.
 
@@ -195,7 +208,7 @@ def finish_run(
         All of them.
     edges : pair of integers of shape (series,)
         Lower edges and widths of the bins.
-    design : frame
+    design : Design
         The futures.
     """
     kept = sorted(rows, key=lambda row: row.chunk)
@@ -203,7 +216,7 @@ def finish_run(
     files = {name: entry for row in kept for name, entry in files_of(row).items()}
     if identity.calibration_sha256:
         files[CALIBRATION] = Entry((path / CALIBRATION).stat().st_size, identity.calibration_sha256)
-    files[DESIGN] = write_frame(path / DESIGN, design)
+    files[DESIGN] = write_design(path / DESIGN, design)
     tally = sum_tallies(path, [row.chunk for row in kept], shape)
     files[HISTOGRAMS] = write_frame(path / HISTOGRAMS, frame_histograms(identity, tally, edges))
     series = Run(path, identity).series_frame()
@@ -212,8 +225,29 @@ def finish_run(
         files[name] = write_frame(path / name, series.filter(pl.col("choice") == choice))
     files[IDENTITY] = write_identity(path, identity)
     remove_partial(path)  # a worker that was killed may have left some
+    settle(path, path / OUTCOMES, path / TALLIES, path / "series")
     write_manifest(path, files)
+    settle(path)
     (path / JOURNAL).unlink(missing_ok=True)
+
+
+def write_design(path: Path, design: Design) -> Entry:
+    """Write the futures of a run, few of them held at a time."""
+    pieces = [path.with_name(f".{path.name}.{first:09d}{PARTIAL}") for first in range(0, design.futures, DESIGN_ROWS)]
+    whole = path.with_name(f".{path.name}{PARTIAL}")
+    try:
+        for at, piece in enumerate(pieces):
+            design.frame(slice(at * DESIGN_ROWS, (at + 1) * DESIGN_ROWS)).write_parquet(
+                piece, compression="uncompressed"
+            )
+        pl.scan_parquet(pieces, glob=False).sink_parquet(
+            whole, compression="zstd", compression_level=3, statistics=True, row_group_size=DESIGN_ROWS,
+            maintain_order=True,
+        )  # fmt: skip
+        return take_whole(whole, path)
+    finally:
+        for left in (*pieces, whole):
+            left.unlink(missing_ok=True)
 
 
 def write_identity(path: Path, identity: Identity) -> Entry:
