@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from pactwork.futures.chunks import Row, Tally, frame_tally, size_chunks, write_frame
+from pactwork.futures.chunks import Row, Tally, frame_tally, size_chunks
+from pactwork.futures.frames import write_frame
 from pactwork.futures.identity import Round
 from pactwork.futures.store import finish_run, open_run, write_identity
 from pactwork.futures.summary import summarise

@@ -110,9 +110,12 @@ def test_a_worker_refuses_another_case(made, tmp_path):
     lots = Path(identity.case) / "facts" / "lots.csv"
     lots.write_text(lots.read_text() + "\n")
     (tmp_path / "cluster").mkdir()
-    with running(tmp_path / "cluster", 1) as (address, _), reach_cluster(address) as who:
-        with pytest.raises(CaseError, match=r"worker tcp://127.*lots\.csv \| found changed"):
-            play_run(tmp_path / "run", identity, source, workers=who, calibration=content)
+    with (
+        running(tmp_path / "cluster", 1) as (address, _),
+        reach_cluster(address) as who,
+        pytest.raises(CaseError, match=r"worker tcp://127.*lots\.csv \| found changed"),
+    ):
+        play_run(tmp_path / "run", identity, source, workers=who, calibration=content)
     assert not list((tmp_path / "run").rglob("outcomes/*"))
 
 

@@ -151,7 +151,7 @@ def test_harm_is_told_and_mended(play, name, how):
     with pytest.raises(CaseError, match="unfinished" if unreadable else name.replace(".", r"\.")):
         open_run(folder)
     if name == "run.json":
-        with pytest.raises(CaseError, match="no run|another run"):  # it cannot say what it is, and is left alone
+        with pytest.raises(CaseError, match=r"no run|another run"):  # it cannot say what it is, and is left alone
             play()
         return
     before = {path: path.stat().st_ino for path in (folder / "outcomes").iterdir()}
@@ -186,8 +186,8 @@ def test_the_same_run_is_left_as_it_is(play):
 def test_another_run_is_not_replaced(play, identity):
     folder, _ = play()
     before = contents(folder)
+    asked = identity.asked.model_copy(update={"replications": 41})
     with pytest.raises(CaseError, match="another run: seed 1, not 2; asked replications 40, not 41"):
-        asked = identity.asked.model_copy(update={"replications": 41})
         play(identity=identity.model_copy(update={"seed": 2, "asked": asked}))
     assert contents(folder) == before
 

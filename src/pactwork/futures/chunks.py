@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +11,8 @@ import numpy as np
 import polars as pl
 
 from pactwork.futures.ensemble import Block, frame_runs, play_one
-from pactwork.futures.files import Entry, write_whole
+from pactwork.futures.files import Entry
+from pactwork.futures.frames import write_frame
 from pactwork.futures.kernel import BLOCK
 from pactwork.futures.model import Model
 from pactwork.futures.results import Counts, Floats
@@ -199,14 +199,6 @@ def write_chunk(
     outcomes = write_frame(folder / OUTCOMES / f"{chunk.name}.parquet", frame)
     tallies = write_frame(folder / TALLIES / f"{chunk.name}.parquet", frame_tally(played.tally))
     return Row(chunk.name, outcomes, tallies, fingerprint)
-
-
-def write_frame(path: Path, frame: pl.DataFrame) -> Entry:
-    """Write a table as one row group, with every setting on which its bytes hang fixed."""
-    held = io.BytesIO()
-    frame.rechunk().write_parquet(held, compression="zstd", compression_level=3, statistics=True,
-                                  row_group_size=max(1, frame.height))  # fmt: skip
-    return write_whole(path, held.getvalue())
 
 
 def frame_tally(tally: Tally) -> pl.DataFrame:

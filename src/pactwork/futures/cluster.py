@@ -22,7 +22,7 @@ from pactwork.futures.identity import Identity
 from pactwork.futures.manifest import files_of
 from pactwork.futures.playing import Keep, Tell, Work, Workers, play_and_write
 from pactwork.futures.source import model_for
-from pactwork.futures.store import IDENTITY
+from pactwork.futures.store import IDENTITY, KEPT
 
 _UNDER_WAY = 3
 """Chunks under way for each thread of the cluster: one is played, the others wait beside it."""
@@ -182,8 +182,8 @@ def _result(future: Any) -> _Told:
         found, fix = "a chunk whose workers died, one after the other", "see their logs: memory is the usual cause"
         raise CaseError([Problem("workers", found, "workers that live", fix)]) from error
     if told.problems:
-        raise CaseError(Problem(f"worker {told.worker}: {one.where}", one.found, one.expected, one.fix)
-                        for one in told.problems)  # fmt: skip
+        raise CaseError((Problem(f"worker {told.worker}: {one.where}", one.found, one.expected, one.fix)
+                         for one in told.problems), left=KEPT)  # fmt: skip
     if told.error is not None:
         raise OSError(*told.error)
     return told

@@ -21,7 +21,7 @@ from pactwork.futures.manifest import JOURNAL, MANIFEST, Journal
 from pactwork.futures.model import Model
 from pactwork.futures.reading import CALIBRATION, Run
 from pactwork.futures.stopping import grow_run
-from pactwork.futures.store import find_whole, finish_run, take_place, unwritable, write_identity
+from pactwork.futures.store import KEPT, find_whole, finish_run, take_place, unwritable, write_identity
 from pactwork.progress import Progress, ignore_progress
 
 _PER_WORKER = 2
@@ -164,7 +164,7 @@ def _play_missing(
         if missing:
             play(work, missing, keep, tell)
     except OSError as error:
-        raise CaseError([unwritable(work.folder, error)]) from error
+        raise CaseError([unwritable(work.folder, error)], left=KEPT) from error
 
 
 def play_in_threads(work: Work, chunks: Iterable[Chunk], keep: Keep, tell: Tell, *, count: int | None = None) -> None:

@@ -81,7 +81,8 @@ def _mix_upwards(words: Words, key: Words) -> Words:
     mixed = mixed + key
     mixed = mixed * ((key >> np.uint32(16)) | np.uint32(1))
     mixed = mixed ^ (mixed * np.uint32(0x05526C56))
-    return mixed ^ (mixed * np.uint32(0x53A22864))
+    found: Words = mixed ^ (mixed * np.uint32(0x53A22864))
+    return found
 
 
 def _reverse(words: Words) -> Words:

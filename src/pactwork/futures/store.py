@@ -28,7 +28,7 @@ from pathlib import Path
 import polars as pl
 
 from pactwork.errors import CaseError, Problem, quoted
-from pactwork.futures.chunks import OUTCOMES, TALLIES, Row, sum_tallies, write_frame
+from pactwork.futures.chunks import OUTCOMES, TALLIES, Row, sum_tallies
 from pactwork.futures.files import (
     LOCK,
     PARTIAL,
@@ -37,9 +37,9 @@ from pactwork.futures.files import (
     hold_folder,
     remove_partial,
     settle,
-    take_whole,
     write_whole,
 )
+from pactwork.futures.frames import write_design, write_frame
 from pactwork.futures.identity import Identity, read_identity
 from pactwork.futures.manifest import (
     JOURNAL,
@@ -58,8 +58,7 @@ from pactwork.progress import Progress, ignore_progress
 IDENTITY = "run.json"
 SMALL_RUN = 2**30
 """Bytes up to which everything is read when a run is opened, to see that it is as it was written: about a second."""
-DESIGN_ROWS = 16384
-"""Futures that are held at one time, and in a group of the file."""
+KEPT = "what is whole is kept"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
 
 
@@ -139,7 +138,8 @@ def take_place(path: Path, identity: Identity) -> Iterator[Identity | None]:
             remove_partial(path)
             yield check_place(path, identity)
     except OSError as error:
-        raise CaseError([unwritable(path, error)]) from error
+        kept = {"left": KEPT} if (path / IDENTITY).exists() else {}
+        raise CaseError([unwritable(path, error)], **kept) from error
 
 
 def check_place(path: Path, identity: Identity | None = None) -> Identity | None:
@@ -229,25 +229,6 @@ def finish_run(
     write_manifest(path, files)
     settle(path)
     (path / JOURNAL).unlink(missing_ok=True)
-
-
-def write_design(path: Path, design: Design) -> Entry:
-    """Write the futures of a run, few of them held at a time."""
-    pieces = [path.with_name(f".{path.name}.{first:09d}{PARTIAL}") for first in range(0, design.futures, DESIGN_ROWS)]
-    whole = path.with_name(f".{path.name}{PARTIAL}")
-    try:
-        for at, piece in enumerate(pieces):
-            design.frame(slice(at * DESIGN_ROWS, (at + 1) * DESIGN_ROWS)).write_parquet(
-                piece, compression="uncompressed"
-            )
-        pl.scan_parquet(pieces, glob=False).sink_parquet(
-            whole, compression="zstd", compression_level=3, statistics=True, row_group_size=DESIGN_ROWS,
-            maintain_order=True,
-        )  # fmt: skip
-        return take_whole(whole, path)
-    finally:
-        for left in (*pieces, whole):
-            left.unlink(missing_ok=True)
 
 
 def write_identity(path: Path, identity: Identity) -> Entry:
