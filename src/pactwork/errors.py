@@ -41,7 +41,7 @@ class Problem:
 
 
 class CaseError(Exception):
-    """An input cannot be used; carries every problem found, never only the first, and says what was left of the work."""
+    """An input cannot be used; carries every problem found, never only the first, and what was left of the work."""
 
     def __init__(self, problems: Iterable[Problem], *, left: str = "nothing was written") -> None:
         self.left = left
