@@ -131,10 +131,10 @@ def test_no_scheduler_answers(monkeypatch):
 def test_a_folder_that_is_not_shared(tmp_path, monkeypatch):
     monkeypatch.setattr(cluster, "_PATIENCE_SECONDS", 0.1)
     with pytest.raises(CaseError, match="share the folder"):
-        cluster._check_folder(tmp_path / "elsewhere", "{}", "tcp://a")
+        cluster._find_identity(tmp_path / "elsewhere", cluster._digest("{}"), "tcp://a")
     (tmp_path / "run.json").write_text("{ }")
     with pytest.raises(CaseError, match="another run"):
-        cluster._check_folder(tmp_path, "{}", "tcp://a")
+        cluster._find_identity(tmp_path, cluster._digest("{}"), "tcp://a")
     row = Row("00000000-0000000", Entry(1, "0"), Entry(1, "0"))
     with pytest.raises(CaseError, match="worker tcp://a has written"):
         cluster._find_files(tmp_path, row, "tcp://a")

@@ -84,6 +84,12 @@ def test_a_run_on_disk_tells_what_one_in_memory_does(play, world):
     assert row["cost"].to_list() == [ensemble.outcome("cost", "faster")[11, 3]]
 
 
+def test_theatres_apart_are_so_on_disk(play, world, identity):
+    folder, _ = play(identity=identity.model_copy(update={"apart": True}))
+    ensemble = run_futures(world.model(points=POINTS), replications=REPLICATIONS, apart=True)
+    assert open_run(folder).outcome("cost").tobytes() == ensemble.outcome("cost").tobytes()
+
+
 @pytest.mark.parametrize("reader", ["memory", "disk"])
 def test_what_there_is_not_is_refused(play, world, reader):
     folder, _ = play()

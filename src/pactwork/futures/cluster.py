@@ -6,6 +6,7 @@ case itself, once, and refuses another version or another case. Engine, retries 
 
 from __future__ import annotations
 
+import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -95,7 +96,7 @@ class _Cluster:
             When a worker cannot write.
         """
         self._wait_for_workers(tell)
-        job = (work.identity.text(), str(work.folder), _place_of(work.identity))
+        job = (str(work.folder), _digest(work.identity.text()), _place_of(work.identity))
         known, left = {read_fingerprint()}, iter(chunks)
         under_way: set[Any] = set()
         done = _require_distributed().as_completed(loop=self._client.loop)
@@ -144,11 +145,11 @@ class _Told:
     error: tuple[int, str, str] | None = None
 
 
-def _play(text: str, folder: str, case: str, chunk: Chunk) -> _Told:
+def _play(folder: str, digest: str, case: str, chunk: Chunk) -> _Told:
     """Play a chunk, on a worker; errors are told, since not every kind survives the way."""
     mine, worker = read_fingerprint(), str(_require_distributed().get_worker().address)
     try:
-        _check_folder(Path(folder), text, worker)
+        text = _find_identity(Path(folder), digest, worker)
         model, identity = model_for(text, folder, case), Identity.model_validate_json(text)
         return _Told(worker, mine, play_and_write(Path(folder), identity, model, chunk, mine.short))
     except CaseError as error:
@@ -157,13 +158,18 @@ def _play(text: str, folder: str, case: str, chunk: Chunk) -> _Told:
         return _Told(worker, mine, error=(error.errno or 0, error.strerror or str(error), folder))
 
 
-def _check_folder(folder: Path, text: str, worker: str) -> None:
-    """Refuse to write where the run is not: the folder must be the same for all."""
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _find_identity(folder: Path, digest: str, worker: str) -> str:
+    """Return what ``run.json`` holds; refuse to write where the run is not: the folder must be the same for all."""
     until = time.monotonic() + _PATIENCE_SECONDS
     while True:
         try:
-            if (folder / IDENTITY).read_text(encoding="utf-8") == text:
-                return
+            text = (folder / IDENTITY).read_text(encoding="utf-8")
+            if _digest(text) == digest:
+                return text
             found = "another run"
         except OSError as error:
             found = error.strerror or "an error"
