@@ -245,7 +245,7 @@ def main() -> None:
     try:
         app()
     except CaseError as error:
-        print_problems(messages, error.problems)
+        print_problems(messages, error.problems, error.left)
         raise SystemExit(1) from None
     except BrokenPipeError:  # the reader, such as head, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

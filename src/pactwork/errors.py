@@ -41,9 +41,10 @@ class Problem:
 
 
 class CaseError(Exception):
-    """An input cannot be used; carries every problem found, never only the first."""
+    """An input cannot be used; carries every problem found, never only the first, and what was left of the work."""
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
+    def __init__(self, problems: Iterable[Problem], *, left: str = "nothing was written") -> None:
+        self.left = left
         self.problems: tuple[Problem, ...] = tuple(problems)
         super().__init__("\n".join(str(problem) for problem in self.problems))
 

@@ -5,8 +5,9 @@ import pytest
 
 from pactwork.errors import CaseError
 from pactwork.futures import ensemble as ensembles
-from pactwork.futures.ensemble import list_blocks, read_quantile, run_futures
+from pactwork.futures.ensemble import list_blocks, run_futures
 from pactwork.futures.kernel import NO_SLOT
+from pactwork.futures.results import read_quantile
 from pactwork.futures.summary import summarise
 
 

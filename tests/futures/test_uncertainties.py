@@ -8,6 +8,7 @@ from scipy import stats
 
 from pactwork import CaseError, load_case
 from pactwork.facts.assumptions import Parameter
+from pactwork.futures import uncertainties
 from pactwork.futures.uncertainties import invert, make_design
 
 CHANCES = np.linspace(0.0005, 0.9995, 1000)
@@ -131,3 +132,15 @@ def test_a_design_is_not_changed_by_those_who_read_it():
     design = make_design({"x": parameter()}, 2)
     with pytest.raises(ValueError, match="read-only"):
         design.chances[0, 0] = 0.5
+
+
+def test_a_large_design_is_drawn_piece_by_piece(monkeypatch):
+    parameters = {name: parameter(name=name) for name in ("x", "y")}
+    whole = make_design(parameters, 40, seed=3, reserved=["a lot"]).frame()
+    monkeypatch.setattr(uncertainties, "KEPT", 0)
+    design = make_design(parameters, 40, seed=3, reserved=["a lot"])
+    for first, last in ((0, 320), (5, 6), (13, 251), (300, 400)):
+        piece = slice(first, last)
+        assert design.frame(piece).equals(whole[piece])
+        assert np.array_equal(design.values("x", piece), whole["x"].to_numpy()[piece])
+    assert "chances" not in vars(design)

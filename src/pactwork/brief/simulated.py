@@ -14,10 +14,11 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
-from pactwork.futures.ensemble import Ensemble, Floats, run_futures, years_to_day
+from pactwork.futures.ensemble import Ensemble, run_futures, years_to_day
 from pactwork.futures.hindcast import Hindsight, hindcast
 from pactwork.futures.kernel import PLAYED
 from pactwork.futures.replay import Story, replay
+from pactwork.futures.results import Floats
 from pactwork.progress import Progress, ignore_progress
 
 DEFAULT_FUTURES, DEFAULT_REPLICATIONS = 32, 16

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pactwork.commands.options import JsonOption, messages, print_json
-from pactwork.errors import CaseError, Problem
+from pactwork.errors import CaseError, Problem, quoted
 from pactwork.terminal.futures import print_story
 from pactwork.terminal.shared import show_progress
 
 if TYPE_CHECKING:  # the numeric libraries are loaded once the command is known to be right
+    from pactwork.futures.reading import Run
     from pactwork.futures.replay import Story
-    from pactwork.futures.store import Run
 
 EPILOG = "Example: pactwork replay my-run --future 3 --replication 0"
 
@@ -31,29 +31,18 @@ def replay(
     """Play one run again, check that it comes out as it was written, and tell what happened in it."""
     with show_progress(messages) as progress:
         progress("getting ready", 0, 1)
-        from pactwork.facts.case import load_case
-        from pactwork.forecast import make_forecast
-        from pactwork.futures.compile import compile_case
-        from pactwork.futures.identity import check_same
         from pactwork.futures.replay import replay as play_again
+        from pactwork.futures.source import open_source
         from pactwork.futures.store import open_run
 
         opened = open_run(run)
-        chosen = opened.choice(choice)
         identity = opened.identity
-        _check(opened, future, replication)
-        ledger = load_case(identity.case)
-        check_same(identity, ledger)
-        if identity.known_by:
-            ledger = ledger.known_by(identity.known_by)
-        forecast = make_forecast(ledger)
+        chosen = choice or identity.choices[0]
+        _check(opened, future, replication, chosen)
+        source = open_source(identity, run, progress=progress)
         progress("getting ready", 1, 1)
-        model = compile_case(
-            ledger, forecast, scenario=identity.scenario or None, points=identity.points, seed=identity.seed,
-            until=identity.until, step_days=identity.step_days, progress=progress,
-        )  # fmt: skip
-        apart_of = identity.replications * identity.apart
-        story = play_again(model, future=future, replication=replication, choice=chosen, apart_of=apart_of)
+        story = play_again(source(identity.points), future=future, replication=replication, choice=chosen,
+                           apart_of=identity.apart_of)  # fmt: skip
         _compare(opened, story, future, replication, chosen)
     if as_json:
         print_json(story.as_dict())
@@ -61,7 +50,7 @@ def replay(
         print_story(story)
 
 
-def _check(run: Run, future: int, replication: int) -> None:
+def _check(run: Run, future: int, replication: int, choice: str) -> None:
     problems = [
         Problem(name, str(number), f"0 to {most - 1}, as many as the run has", "correct the number")
         for name, number, most in (
@@ -70,6 +59,8 @@ def _check(run: Run, future: int, replication: int) -> None:
         )
         if not 0 <= number < most
     ]
+    if choice not in run.choices:
+        problems.append(Problem("choice", quoted(choice), f"one of {', '.join(run.choices)}", "correct the name"))
     if problems:
         raise CaseError(problems)
 
@@ -78,10 +69,11 @@ def _compare(run: Run, story: Story, future: int, replication: int, choice: str)
     """Refuse a replay that differs from what was written in any bit of any outcome."""
     import numpy as np
 
-    row = run.identity.replications * future + replication
-    written = run.outcomes(choice)[row].drop("choice", "future", "replication", "status").to_numpy()[0]
+    row = run.find_run(future, replication, choice)
+    written = row.drop("choice", "future", "replication", "status").to_numpy()[0]
     same = (written == story.outcomes) | (np.isnan(written) & np.isnan(story.outcomes))
     if not same.all():
         found = f"{int((~same).sum())} of {same.size} outcomes come out otherwise"
         fix = "replay it with the libraries it was simulated with, or simulate it again"
-        raise CaseError([Problem(f"outcomes/{choice}.parquet row {row + 1}", found, "the same bits", fix)])
+        where = f"outcomes of future {future}, replication {replication}"
+        raise CaseError([Problem(where, found, "the same bits", fix)])

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from pactwork.commands.options import DEFAULT_CASE, CaseArgument, JsonOption, messages, print_json, require_date
-from pactwork.errors import CaseError, Problem
-from pactwork.terminal.futures import print_summary
+from pactwork.commands.running import Request, begin, reach_workers, take_up
+from pactwork.terminal.futures import print_description, print_summary
 from pactwork.terminal.shared import show_progress
-
-if TYPE_CHECKING:  # the numeric libraries are loaded once the command is known to be right
-    from pactwork.facts.ledger import Ledger
 
 EPILOG = (
     "Examples: pactwork simulate -o my-run; "
-    "pactwork simulate --scenario frozen-conflict --futures 512 --replications 32 --seed 7 -o frozen --json"
+    "pactwork simulate --scenario frozen-conflict --futures 512 --replications 32 --seed 7 -o frozen --json; "
+    'pactwork simulate --stop-when "standard error of readiness < 0.002" -o precise; '
+    "pactwork simulate --resume -o my-run. "
+    "Ctrl-C stops with exit status 130; what is whole is kept, and --resume goes on with it."
 )
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the signal's number."""
 
 
 def simulate(
+    context: typer.Context,
     case: CaseArgument = DEFAULT_CASE,
     futures: Annotated[
         int, typer.Option("--futures", metavar="N", help="Futures over all ranges; rounded up to a multiple of 8.")
@@ -39,7 +41,13 @@ def simulate(
         Path | None, typer.Option("-o", "--output", metavar="RUN", help="Folder to write to. [default: CASE-run]")
     ] = None,
     workers: Annotated[
-        int | None, typer.Option("--workers", metavar="N", help="Threads; their number changes no byte.")
+        str | None,
+        typer.Option(
+            "--workers",
+            metavar="N|ADDRESS",
+            help="Who plays: N threads of this process, processes:N, or the dask scheduler at tcp://HOST:PORT. "
+            "They change no byte. [default: a thread for each processor]",
+        ),
     ] = None,
     until: Annotated[
         str | None, typer.Option("--until", metavar="DATE", help="The last day. [default: the case's horizon]")
@@ -47,66 +55,85 @@ def simulate(
     known_by: Annotated[
         str | None, typer.Option("--known-by", metavar="DATE", help="Begin from what was known by that day.")
     ] = None,
+    resume: Annotated[
+        bool, typer.Option("--resume", help="Go on with the run in the folder; nothing else need be said again.")
+    ] = False,
+    stop_when: Annotated[
+        str | None,
+        typer.Option(
+            "--stop-when",
+            metavar="CONDITION",
+            help='Go on until the run is precise enough: "standard error of OUTCOME < NUMBER", '
+            '"choices told apart by OUTCOME", or several with "and".',
+        ),
+    ] = None,
+    most_runs: Annotated[
+        int | None,
+        typer.Option(
+            "--most-runs", metavar="N", help="With --stop-when: end at N runs of a choice. [default: 1048576]"
+        ),
+    ] = None,
+    describe: Annotated[
+        Path | None, typer.Option("--describe", metavar="RUN", help="Say what a run holds, and play nothing.")
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Play many futures of a case, under its assumptions, and write what came of each run."""
+    if describe is not None:
+        _describe(describe, as_json)
+        return
+    chosen = tuple(name.strip() for name in choices.split(",")) if choices is not None else None
     last, known = require_date(until, "--until"), require_date(known_by, "--known-by")
-    with show_progress(messages, pace=True) as progress:
-        progress("getting ready", 0, 1)
-        from pactwork.facts.case import load_case
-        from pactwork.forecast import make_forecast
-        from pactwork.futures.compile import FEWEST_SCRAMBLES, compile_case
-        from pactwork.futures.ensemble import run_futures
-        from pactwork.futures.identity import identify_run
-        from pactwork.futures.store import write_run
-        from pactwork.futures.summary import summarise
+    request = Request(case, futures, replications, seed, chosen, scenario, last, known, stop_when, most_runs, workers)
+    _play(context, request, output, resume=resume, as_json=as_json)
 
-        ledger = load_case(case)
-        if known:
-            ledger = ledger.known_by(known)
-        folder = output or Path(f"{ledger.about.name}-run")
-        chosen = [name.strip() for name in choices.split(",")] if choices is not None else list(ledger.choices.choices)
-        _check(ledger, folder, futures, replications, workers, chosen, scenario, last)
-        points = -(-futures // FEWEST_SCRAMBLES)
-        if points * FEWEST_SCRAMBLES != futures:
-            messages.print(f"{futures} futures make no whole scrambles: {points * FEWEST_SCRAMBLES} are played")
-        forecast = make_forecast(ledger)
-        progress("getting ready", 1, 1)
-        model = compile_case(
-            ledger, forecast, scenario=scenario, points=points, seed=seed, until=last, choices=chosen, progress=progress
-        )
-        ensemble = run_futures(model, replications=replications, workers=workers, progress=progress)
-        identity = identify_run(ensemble, ledger, case=case, until=last, known_by=known)
-        progress("writing", 0, 1)
-        written = write_run(ensemble, folder, identity)
-        progress("writing", 1, 1)
-    found = [summarise(ensemble, choice) for choice in ensemble.choices]
-    messages.print(f"Wrote {folder}" if written else f"{folder} already holds this very run", markup=False)
+
+def _play(context: typer.Context, request: Request, output: Path | None, *, resume: bool, as_json: bool) -> None:
+    folder = output
+    try:
+        with show_progress(messages, pace=True) as progress:
+            progress("getting ready", 0, 1)
+            from pactwork.futures.playing import play_run
+            from pactwork.futures.summary import summarise
+
+            ready = take_up(context, request, output, progress) if resume else begin(request, output, progress)
+            folder = ready.folder
+            if not resume and 8 * request.points != request.futures:
+                _say(f"{request.futures} futures make no whole scrambles: {8 * request.points} are played")
+            with reach_workers(request.workers) as who:
+                run = play_run(folder, ready.identity, ready.source, workers=who, calibration=ready.calibration,
+                               progress=progress, tell=_say)  # fmt: skip
+            found = [summarise(run, choice) for choice in run.choices]
+    except KeyboardInterrupt:
+        _say_stopped(folder)
+        raise typer.Exit(INTERRUPTED) from None
     if as_json:
-        print_json({"run": str(folder), "identity": identity.model_dump(mode="json"),
+        print_json({"run": str(folder), "identity": run.identity.model_dump(mode="json"),
                     "choices": [one.as_dict() for one in found]})  # fmt: skip
     else:
-        print_summary(identity, found)
+        print_summary(run.identity, found)
 
 
-def _check(
-    ledger: Ledger, folder: Path, futures: int, replications: int, workers: int | None, choices: list[str],
-    scenario: str | None, until: dt.date | None,
-) -> None:  # fmt: skip
-    """Refuse what cannot be played before minutes go by, with every problem at once."""
-    from pactwork.futures.compile import find_problems
-    from pactwork.futures.ensemble import MOST_REPLICATIONS
-    from pactwork.futures.store import check_place
-    from pactwork.futures.uncertainties import MOST_FUTURES
+def _say(text: str) -> None:
+    messages.print(text, markup=False, soft_wrap=True)
 
-    problems = list(find_problems(ledger, scenario, until, choices))
-    for name, number, most in (("futures", futures, MOST_FUTURES), ("replications", replications, MOST_REPLICATIONS),
-                               ("workers", workers, 1024)):  # fmt: skip
-        if number is not None and not 1 <= number <= most:
-            problems.append(Problem(name, str(number), f"1 to {most}", "correct the number"))
-    try:
-        check_place(folder)
-    except CaseError as error:
-        problems += error.problems
-    if problems:
-        raise CaseError(problems)
+
+def _say_stopped(folder: Path | None) -> None:
+    from pactwork.futures.store import IDENTITY, resume_command
+
+    if folder is None or not (folder / IDENTITY).exists():
+        _say("Stopped; nothing was written")
+    else:
+        _say(f"Stopped; what is whole is kept. Go on with: {resume_command(folder)}")
+
+
+def _describe(path: Path, as_json: bool) -> None:
+    with show_progress(messages) as progress:
+        progress("checking", 0, 1)
+        from pactwork.futures.description import describe_run
+
+        found = describe_run(path, progress)
+    if as_json:
+        print_json(found.as_dict())
+    else:
+        print_description(found)

@@ -4,39 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import polars as pl
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.futures.kernel import BLOCK, PLAYED, Played, play_block
 from pactwork.futures.model import Model
+from pactwork.futures.results import Bins, Counts, Floats, Part, Results
 from pactwork.progress import Progress, ignore_progress
 
-Floats = npt.NDArray[np.float64]
-Counts = npt.NDArray[np.int64]
-QUANTILES = (0.05, 0.10, 0.25, 0.5, 0.75, 0.90, 0.95)
 MOST_REPLICATIONS = 2**20
 _PER_WORKER = 2
 """Blocks under way for each worker: enough that none waits, few enough that memory stays small."""
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A mean over runs, and its standard error over the design's scrambles; not a number where nothing was seen."""
-
-    mean: float
-    standard_error: float
-
-
 @dataclass(frozen=True, eq=False)
-class Ensemble:
-    """What came of every run.
+class Ensemble(Results):
+    """What came of every run, held in memory.
 
     Attributes
     ----------
@@ -73,105 +62,97 @@ class Ensemble:
         return self.model.outcomes()
 
     @property
+    def axes(self) -> Mapping[str, tuple[str, ...]]:
+        """Names along every axis of the model that has names."""
+        return self.model.names
+
+    @cached_property
+    def series_names(self) -> tuple[str, ...]:
+        """Names of the series."""
+        return self.model.series()
+
+    @property
+    def quarters(self) -> tuple[dt.date, ...]:
+        """Days at which series are read."""
+        return self.model.quarters
+
+    @property
+    def as_of(self) -> dt.date:
+        """The day the futures begin."""
+        return self.model.as_of
+
+    @property
+    def scramble(self) -> Counts:
+        """The scramble of the design that each future belongs to."""
+        return self.model.design.scramble
+
+    @property
     def failed(self) -> int:
         """Runs that failed, over all choices."""
         return int((self.status != PLAYED).sum())
 
-    def outcome(self, name: str, choice: str | None = None) -> Floats:
-        """Return one outcome of one choice, of shape (future, replication); KeyError for an unknown name."""
-        if name not in self.names:
-            raise KeyError(name)
-        return np.asarray(self.outcomes[self._choice(choice), :, :, self.names.index(name)])
+    def design_frame(self) -> pl.DataFrame:
+        """Return the futures: ``future``, ``scramble``, a column of values for each uncertain parameter."""
+        return self.model.design.frame()
 
-    def estimate(self, name: str, choice: str | None = None) -> Estimate:
-        """Return the mean of an outcome, and its standard error.
+    def parts(self, names: Sequence[str], choice: str | None = None) -> Iterator[Part]:
+        """Yield all runs of a choice at once; KeyError for unknown names."""
+        at, (futures, replications) = self.place_of(choice), self.status.shape[1:]
+        columns = [_place_among(self.names, name) for name in names]
+        runs = np.arange(futures * replications)
+        table = self.outcomes[at].reshape(runs.size, -1)
+        yield Part(runs // replications, runs % replications, self.status[at].reshape(-1),
+                   {name: table[:, column] for name, column in zip(names, columns, strict=True)})  # fmt: skip
 
-        Notes
-        -----
-        Futures come in independent scrambles of one design, so that the spread of the scrambles' means tells the error
-        (Owen 1997); runs of one future are not independent, and the spread over runs would tell too little.
-        """
-        values = self.outcome(name, choice)
-        scrambles = self.model.design.scramble
-        means = []
-        for scramble in np.unique(scrambles):
-            part = values[scrambles == scramble]
-            means.append(float(np.nanmean(part)) if not np.isnan(part).all() else np.nan)
-        known = np.array([mean for mean in means if not np.isnan(mean)])
-        if known.size == 0:
-            return Estimate(np.nan, np.nan)
-        error = float(known.std(ddof=1) / np.sqrt(known.size)) if known.size > 1 else np.nan
-        return Estimate(float(np.nanmean(values)), error)
+    def bins(self, series: str, choice: str | None = None) -> Bins:
+        """Return a series of a choice."""
+        at, row = self.place_of(choice), self.series_names.index(series)
+        low, width = self._edges
+        return Bins(int(low[row]), int(width[row]), self.histogram[at, row], self.total[at, row])
 
     def frame(self) -> pl.DataFrame:
         """Return one row a run: ``choice``, ``future``, ``replication``, ``status``, then the outcomes by name."""
-        choices, futures, replications, outcomes = self.outcomes.shape
-        runs = choices * futures * replications
-        at = np.arange(runs)
-        columns = {
-            "choice": pl.Series(np.repeat(np.array(self.choices), futures * replications), dtype=pl.String),
-            "future": at // replications % futures,
-            "replication": at % replications,
-            "status": self.status.reshape(runs),
-        }
-        table = self.outcomes.reshape(runs, outcomes)
-        columns |= {name: table[:, column] for column, name in enumerate(self.names)}
-        return pl.DataFrame(columns)
-
-    def series_frame(self) -> pl.DataFrame:
-        """Return summaries by quarter: ``choice``, ``series``, ``date``, ``runs``, ``mean``, ``q05`` to ``q95``.
-
-        A quantile is read from the histogram, as if the runs of a bin were spread evenly over it; the mean is exact.
-        """
-        plan = self._report
-        rows = []
-        for choice, name in enumerate(self.choices):
-            for series, shown in enumerate(self.model.series()):
-                low, width = int(plan[0][series]), int(plan[1][series])
-                for quarter, day in enumerate(self.model.quarters):
-                    rows.append({"choice": name, "series": shown, "date": day,
-                                 **self._summary(choice, series, quarter, low, width)})  # fmt: skip
-        return pl.DataFrame(rows, infer_schema_length=None)
-
-    def _summary(self, choice: int, series: int, quarter: int, low: int, width: int) -> dict[str, float]:
-        counts = self.histogram[choice, series, quarter]
-        runs = int(counts.sum())
-        found: dict[str, float] = {"runs": runs}
-        found["mean"] = float(self.total[choice, series, quarter] / runs) if runs else np.nan
-        for level in QUANTILES:
-            found[f"q{round(100 * level):02d}"] = read_quantile(counts, level, low, width)
-        return found
-
-    def quantiles_of(self, series: str, level: float, choice: str | None = None) -> Floats:
-        """Return a quantile of a series, of shape (quarter,)."""
-        row = self.model.series().index(series)
-        low, width = int(self._report[0][row]), int(self._report[1][row])
-        counts = self.histogram[self._choice(choice), row]
-        return np.array([read_quantile(one, level, low, width) for one in counts])
+        return frame_runs(self.choices, self.names, self.outcomes, self.status)
 
     @cached_property
-    def _report(self) -> tuple[Counts, Counts]:
-        report = self.model.make(0)[1][0].report
-        return report.bin_low, report.bin_width
-
-    def _choice(self, choice: str | None) -> int:
-        return 0 if choice is None else self.choices.index(choice)
+    def _edges(self) -> tuple[Counts, Counts]:
+        return read_edges(self.model)
 
 
-def read_quantile(counts: Counts, level: float, low: int, width: int) -> float:
-    """Return a quantile from a histogram of whole numbers that are not negative.
+def _place_among(names: Sequence[str], name: str) -> int:
+    if name not in names:
+        raise KeyError(name)
+    return names.index(name)
 
-    The numbers of a bin are taken as spread evenly over it; the last bin holds its lower edge alone.
+
+def read_edges(model: Model) -> tuple[Counts, Counts]:
+    """Return the lower edges and widths of the bins of a model's series, each of shape (series,)."""
+    report = model.make(0)[1][0].report
+    return report.bin_low, report.bin_width
+
+
+def frame_runs(
+    choices: Sequence[str], names: Sequence[str], outcomes: Floats, status: Counts, first_future: int = 0,
+    first_replication: int = 0,
+) -> pl.DataFrame:  # fmt: skip
+    """Return one row a run: ``choice``, ``future``, ``replication``, ``status``, then the outcomes by name.
+
+    Parameters
+    ----------
+    outcomes : floats of shape (choice, future, replication, outcome)
+    status : integers of shape (choice, future, replication)
+    first_future, first_replication : int
+        What the first of each is among those of the run.
     """
-    runs = counts.sum()
-    if runs == 0:
-        return float("nan")
-    before = np.concatenate([[0], np.cumsum(counts)])
-    at = int(np.searchsorted(before, level * runs, side="left")) - 1
-    at = max(at, 0)
-    inside = (level * runs - before[at]) / max(counts[at], 1)
-    spread = 0 if at == len(counts) - 1 else width - 1
-    return float(max(0.0, low + width * at + inside * spread))
+    _, futures, replications = status.shape
+    at, table = np.arange(status.size), outcomes.reshape(status.size, len(names))
+    columns = {
+        "choice": pl.Series(np.repeat(np.array(choices), futures * replications), dtype=pl.String),
+        "future": first_future + at // replications % futures,
+        "replication": first_replication + at % replications,
+        "status": status.reshape(-1),
+    }
+    return pl.DataFrame(columns | {name: table[:, column] for column, name in enumerate(names)})
 
 
 @dataclass(frozen=True)
@@ -215,7 +196,7 @@ def run_futures(
         When a choice is unknown, or the numbers make no ensemble.
     """
     chosen = tuple(choices or model.choices)
-    _check(model, chosen, replications, workers, apart)
+    check_size(model, chosen, replications, workers, apart)
     ensemble = _make_room(model, chosen, replications, apart)
     blocks = list_blocks(model.design.futures, replications)
     total, done = model.design.futures * replications * len(chosen), 0
@@ -227,7 +208,10 @@ def run_futures(
     return ensemble
 
 
-def _check(model: Model, choices: Sequence[str], replications: int, workers: int | None, apart: bool) -> None:
+def check_size(
+    model: Model, choices: Sequence[str], replications: int, workers: int | None = None, apart: bool = False
+) -> None:
+    """Refuse what makes no ensemble: a choice the model has not, or numbers out of bounds."""
     problems = [
         Problem("choices", quoted(name), f"one of {', '.join(model.choices)}", "correct the name")
         for name in choices

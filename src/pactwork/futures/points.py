@@ -19,6 +19,7 @@ with the constants that N. Vegdahl found to mix better (2021).
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -27,7 +28,7 @@ Floats = npt.NDArray[np.float64]
 Words = npt.NDArray[np.uint32]
 
 
-def draw_column(name: str, points: int, *, seed: int, scramble: int = 0) -> Floats:
+def draw_column(name: str, points: int, *, seed: int, scramble: int = 0, first: int = 0) -> Floats:
     """Return one column of a design, evenly spread over the open interval from 0 to 1.
 
     Parameters
@@ -40,6 +41,8 @@ def draw_column(name: str, points: int, *, seed: int, scramble: int = 0) -> Floa
         Of the design.
     scramble : int
         Number of the independent scramble.
+    first : int
+        The point to begin with, where only some are wanted.
 
     Returns
     -------
@@ -51,9 +54,14 @@ def draw_column(name: str, points: int, *, seed: int, scramble: int = 0) -> Floa
     >>> sorted(int(4 * value) for value in column)
     [0, 1, 2, 3]
     """
-    order_key, value_key = _keys(name, seed, scramble)
-    index = _scramble(np.arange(points, dtype=np.uint32), order_key)
-    digits = _scramble(_reverse(index), value_key)
+    return draw_columns(name, points, seed=seed, scrambles=[scramble], first=first)[:, 0]
+
+
+def draw_columns(name: str, points: int, *, seed: int, scrambles: Sequence[int], first: int = 0) -> Floats:
+    """Return one column of several scrambles, of shape (point, scramble); otherwise as ``draw_column``."""
+    order_keys, value_keys = np.array([_keys(name, seed, scramble) for scramble in scrambles], dtype=np.uint32).T
+    index = _scramble(np.arange(first, first + points, dtype=np.uint32)[:, None], order_keys)
+    digits = _scramble(_reverse(index), value_keys)
     return (digits.astype(np.float64) + 0.5) / 2.0**32
 
 
@@ -62,18 +70,19 @@ def _keys(name: str, seed: int, scramble: int) -> tuple[int, int]:
     return int.from_bytes(digest[:4], "little"), int.from_bytes(digest[4:], "little")
 
 
-def _scramble(words: Words, key: int) -> Words:
+def _scramble(words: Words, key: Words) -> Words:
     """Return words whose every binary digit is flipped or not, as the key and the digits before it say."""
     return _reverse(_mix_upwards(_reverse(words), key))
 
 
-def _mix_upwards(words: Words, key: int) -> Words:
+def _mix_upwards(words: Words, key: Words) -> Words:
     """Return words in which each binary digit has been changed by lower ones only: a permutation."""
     mixed = words ^ (words * np.uint32(0x3D20ADEA))
-    mixed = mixed + np.uint32(key)
-    mixed = mixed * np.uint32((key >> 16) | 1)
+    mixed = mixed + key
+    mixed = mixed * ((key >> np.uint32(16)) | np.uint32(1))
     mixed = mixed ^ (mixed * np.uint32(0x05526C56))
-    return mixed ^ (mixed * np.uint32(0x53A22864))
+    found: Words = mixed ^ (mixed * np.uint32(0x53A22864))
+    return found
 
 
 def _reverse(words: Words) -> Words:

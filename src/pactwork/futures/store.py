@@ -1,266 +1,276 @@
-"""Runs on disk: a RUN folder is written whole or not at all, and opened only if it is whole.
+"""A RUN folder: what it holds, when it is whole, and how its summaries come of its chunks.
 
 | file | holds |
 |---|---|
 | ``run.json`` | the run's identity: what it takes to play it again |
+| ``calibration.parquet`` | what lots aim at, found once and kept, so that nobody has to find it again |
+| ``outcomes/*.parquet`` | one row a run, a file for each chunk |
+| ``tallies/*.parquet`` | the chunks' series as whole numbers |
 | ``design.parquet`` | one row a future: the value of every uncertain parameter |
-| ``outcomes/<choice>.parquet`` | one row a run |
+| ``histograms.parquet`` | all tallies together |
 | ``series/<choice>.parquet`` | summaries per quarter |
-| ``manifest.json`` | size and SHA-256 of each of them; written last |
+| ``manifest.json`` | size and SHA-256 of each of them; written last, and only then is the run whole |
 
-Nothing in a file depends on the clock: the same seed gives the same bytes.
+While it is played there is a ``progress.jsonl`` in place of the manifest. Nothing in a file of a whole run depends on
+the clock, the machine or who played it: the same seed gives the same bytes.
 """
 
 from __future__ import annotations
 
-import hashlib
-import io
-import json
+import errno
 import os
 import re
-import shutil
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+import shlex
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 
 from pactwork.errors import CaseError, Problem, quoted
-from pactwork.futures.ensemble import Ensemble
+from pactwork.futures.chunks import OUTCOMES, TALLIES, Row, sum_tallies
+from pactwork.futures.files import (
+    LOCK,
+    PARTIAL,
+    Entry,
+    find_difference,
+    hold_folder,
+    remove_partial,
+    settle,
+    write_whole,
+)
+from pactwork.futures.frames import write_design, write_frame
 from pactwork.futures.identity import Identity, read_identity
+from pactwork.futures.manifest import (
+    JOURNAL,
+    MANIFEST,
+    files_of,
+    read_journal,
+    read_manifest,
+    row_from,
+    write_manifest,
+)
+from pactwork.futures.reading import CALIBRATION, DESIGN, HISTOGRAMS, Run, frame_histograms
+from pactwork.futures.results import Counts
+from pactwork.futures.uncertainties import Design
+from pactwork.progress import Progress, ignore_progress
 
-IDENTITY, DESIGN, MANIFEST = "run.json", "design.parquet", "manifest.json"
-ROWS_A_GROUP = 65536
-"""Rows of a group in a Parquet file; fixed, so that the bytes are."""
+IDENTITY = "run.json"
+SMALL_RUN = 2**30
+"""Bytes up to which everything is read when a run is opened, to see that it is as it was written: about a second."""
+KEPT = "what is whole is kept"
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._\-]*")
-_AGAIN = "simulate it again"
 
 
-@dataclass(frozen=True)
-class Run:
-    """A run on disk whose files are as they were written."""
-
-    path: Path
-    identity: Identity
-
-    def design(self) -> pl.DataFrame:
-        """Return the futures: ``future``, ``scramble``, then a column for each uncertain parameter."""
-        return pl.read_parquet(self.path / DESIGN)
-
-    def outcomes(self, choice: str | None = None) -> pl.DataFrame:
-        """Return one row a run of a choice: ``choice``, ``future``, ``replication``, ``status``, then outcomes."""
-        return pl.read_parquet(self.path / f"outcomes/{self.choice(choice)}.parquet")
-
-    def series(self, choice: str | None = None) -> pl.DataFrame:
-        """Return a choice's summaries: ``choice``, ``series``, ``date``, ``runs``, ``mean``, ``q05`` to ``q95``."""
-        return pl.read_parquet(self.path / f"series/{self.choice(choice)}.parquet")
-
-    def choice(self, name: str | None) -> str:
-        """Return a choice of the run, the first unless one is named.
-
-        Raises
-        ------
-        CaseError
-            When the run has no such choice.
-        """
-        choices = self.identity.choices
-        if name is not None and name not in choices:
-            raise CaseError([Problem("choice", quoted(name), f"one of {', '.join(choices)}", "correct the name")])
-        return name or choices[0]
-
-
-def write_run(ensemble: Ensemble, path: Path, identity: Identity) -> bool:
-    """Write a run as a folder; return whether anything had to be written.
-
-    It is written under a hidden name beside its place and renamed when whole. A run of the same identity that is whole
-    is left as it is, since its bytes would be the same; one that is not whole is replaced.
+def open_run(path: Path, *, thorough: bool | None = None, progress: Progress = ignore_progress) -> Run:
+    """Open a RUN folder once its files have been found as they were written; its runs stay on disk.
 
     Parameters
     ----------
-    ensemble : Ensemble
-        What was played.
     path : path
         Of the folder.
-    identity : Identity
-        From ``identify_run``.
+    thorough : bool, optional
+        Whether the content of every chunk is held against its digest, not only its size; as long as that takes about a
+        second unless told otherwise. What is not a chunk is always read.
 
     Raises
     ------
     CaseError
-        When there is something else at ``path``, or it cannot be written; nothing is then changed.
-    """
-    held = check_place(path)
-    if held is not None and held != identity:
-        raise CaseError([_not_ours(path, "another run")])
-    if held is not None and _is_whole(path):
-        return False
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}.", suffix=".partial", dir=path.parent))
-    except OSError as error:
-        raise CaseError([_unwritable(path, error)]) from error
-    try:
-        _write_files(ensemble, identity, temporary)
-        temporary.chmod(0o777 & ~_umask())
-        _put_in_place(temporary, path)
-    except OSError as error:
-        raise CaseError([_unwritable(path, error)]) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
-    return True
-
-
-def check_place(path: Path) -> Identity | None:
-    """Return the identity of the run at a place, or none where there is nothing: nothing else may be written over.
-
-    Raises
-    ------
-    CaseError
-        When something else is there, or the place cannot be written to.
-    """
-    if path.is_symlink() or path.exists():
-        try:
-            return read_identity((path / IDENTITY).read_text(encoding="utf-8"), IDENTITY)
-        except (OSError, UnicodeDecodeError, CaseError):
-            raise CaseError([_not_ours(path, "something that is no run")]) from None
-    above = next(one for one in path.absolute().parents if one.exists())
-    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
-        error = OSError(13, "no right to write" if above.is_dir() else "a file in place of a folder")
-        raise CaseError([_unwritable(path, error)])
-    return None
-
-
-def open_run(path: Path) -> Run:
-    """Open a RUN folder once every file has been found as it was written.
-
-    Raises
-    ------
-    CaseError
-        With every file that is missing, cut short or changed.
+        With every file that is missing, cut short or changed; when the run is unfinished, or there is none.
     """
     if not path.is_dir():
         found = "a file" if path.exists() else "nothing"
         fix = "check the path, or make a run with pactwork simulate"
         raise CaseError([Problem(quoted(path, 4096), found, "a RUN folder", fix)])
-    manifest = _read_manifest(path)
-    problems = list(_find_changed(path, manifest))
+    try:
+        files = read_manifest(path)
+    except FileNotFoundError:
+        raise CaseError([unfinished(path)]) from None
+    if thorough is None:
+        thorough = sum(entry.bytes for entry in files.values()) <= SMALL_RUN
+    problems = find_changed(path, files, thorough=thorough, progress=progress)
     if problems:
         raise CaseError(problems)
     identity = read_identity((path / IDENTITY).read_text(encoding="utf-8"), IDENTITY)
-    expected = set(_list_files(identity))
-    problems = [Problem(f"{MANIFEST} {name}", "nothing", "a file of this run", _AGAIN)
-                for name in sorted(expected - set(manifest))]  # fmt: skip
-    problems += [Problem(f"{MANIFEST} {quoted(name)}", "a file", "no other file than those of this run", _AGAIN)
-                 for name in sorted(set(manifest) - expected)]  # fmt: skip
+    expected = list_files(identity)
+    fix = resume_fix(path)
+    problems = [Problem(f"{MANIFEST} {name}", "nothing", "a file of this run", fix)
+                for name in sorted(expected - set(files))]  # fmt: skip
+    problems += [Problem(f"{MANIFEST} {quoted(name)}", "a file", "no other file than those of this run", fix)
+                 for name in sorted(set(files) - expected)]  # fmt: skip
     if problems:
         raise CaseError(problems)
     return Run(path, identity)
 
 
-def _put_in_place(temporary: Path, path: Path) -> None:
-    """Rename a whole run to its place; what is broken there steps aside first, and back if that fails."""
-    aside = temporary.with_suffix(".broken")
-    if path.exists():
-        path.rename(aside)
+def find_changed(
+    path: Path, files: dict[str, Entry], *, thorough: bool, progress: Progress = ignore_progress
+) -> list[Problem]:
+    """Return every file that is not what a manifest says; without ``thorough``, chunks by their size only."""
+    problems, whole, done = [], sum(entry.bytes for entry in files.values()), 0
+    for name, entry in files.items():
+        if not (path / name).resolve().is_relative_to(path.resolve()):
+            expected, fix = "a file of the run", "simulate it again"
+            problems.append(Problem(f"{MANIFEST} {quoted(name)}", "a place outside the run", expected, fix))
+            continue
+        found = find_difference(path / name, entry, digest=thorough or name.count("/") == 0)
+        if found:
+            expected = f"{entry.bytes} bytes, SHA-256 {entry.sha256[:12]}…"
+            problems.append(Problem(name, found, expected, resume_fix(path)))
+        done += entry.bytes
+        progress("checking", done, whole)
+    return problems
+
+
+@contextmanager
+def take_place(path: Path, identity: Identity) -> Iterator[Identity | None]:
+    """Make a folder for a run, or take the one that is there, and hold it; yield the identity it has, if any.
+
+    Raises
+    ------
+    CaseError
+        When something else is at ``path``, another process is at work there, or it cannot be written.
+    """
+    check_place(path, identity)
     try:
-        temporary.rename(path)
-    except OSError:
-        if aside.exists():
-            aside.rename(path)
-        raise
-    shutil.rmtree(aside, ignore_errors=True)
+        path.mkdir(parents=True, exist_ok=True)
+        with hold_folder(path):
+            remove_partial(path)
+            yield check_place(path, identity)
+    except OSError as error:
+        kept = {"left": KEPT} if (path / IDENTITY).exists() else {}
+        raise CaseError([unwritable(path, error)], **kept) from error
 
 
-def _list_files(identity: Identity) -> Iterator[str]:
-    yield from (IDENTITY, DESIGN)
+def check_place(path: Path, identity: Identity | None = None) -> Identity | None:
+    """Return the identity of the run at a place, or none where there is nothing: nothing else may be written over.
+
+    Raises
+    ------
+    CaseError
+        When something else is there, another run than the one of ``identity``, or the place cannot be written to.
+    """
+    if (path.is_symlink() or path.exists()) and not _is_empty(path):
+        try:
+            held = read_identity((path / IDENTITY).read_text(encoding="utf-8"), IDENTITY)
+        except (OSError, UnicodeDecodeError, CaseError):
+            raise CaseError([_not_ours(path, "something that is no run")]) from None
+        differences = held.find_differences(identity) if identity is not None else []
+        if differences:
+            raise CaseError([_not_ours(path, "another run: " + "; ".join(differences))])
+        above = path
+    else:
+        held, above = None, next(one for one in (path, *path.absolute().parents) if one.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK | os.X_OK):
+        error = OSError(13, "no right to write" if above.is_dir() else "a file in place of a folder")
+        raise CaseError([unwritable(path, error)])
+    return held
+
+
+def _is_empty(path: Path) -> bool:
+    """Return whether a folder holds nothing but what a run leaves that was killed before it could say what it is."""
+    return path.is_dir() and all(one.name in (LOCK, CALIBRATION) or one.name.endswith(PARTIAL)
+                                 for one in path.iterdir())  # fmt: skip
+
+
+def find_whole(path: Path, identity: Identity, progress: Progress = ignore_progress) -> tuple[dict[str, Row], bool]:
+    """Return the chunks of a run that are there and as they were written, and whether all of the run is.
+
+    A chunk that is not as it was written is left out, to be played again.
+    """
+    try:
+        files = read_manifest(path)
+    except (FileNotFoundError, CaseError):
+        files = {}
+    rows = read_journal(path)
+    rows |= {chunk.name: row for chunk in identity.chunks() if (row := row_from(chunk.name, files)) is not None}
+    wanted = {name: entry for row in rows.values() for name, entry in files_of(row).items()} | files
+    changed = {one.where for one in find_changed(path, wanted, thorough=True, progress=progress)}
+    whole = {name: row for name, row in rows.items() if not changed & set(files_of(row))}
+    return whole, not changed and bool(files) and set(files) == list_files(identity)
+
+
+def list_files(identity: Identity) -> set[str]:
+    """Return the names of a run's files, the manifest left out."""
+    found = {IDENTITY, DESIGN, HISTOGRAMS} | ({CALIBRATION} if identity.calibration_sha256 else set())
+    found |= {f"series/{choice}.parquet" for choice in identity.choices}
+    return found | {f"{kind}/{chunk.name}.parquet" for chunk in identity.chunks() for kind in (OUTCOMES, TALLIES)}
+
+
+def finish_run(
+    path: Path, identity: Identity, rows: Iterable[Row], edges: tuple[Counts, Counts], design: Design
+) -> None:
+    """Write what comes of all chunks of a run, and the manifest last.
+
+    Parameters
+    ----------
+    rows : iterable of Row
+        All of them.
+    edges : pair of integers of shape (series,)
+        Lower edges and widths of the bins.
+    design : Design
+        The futures.
+    """
+    kept = sorted(rows, key=lambda row: row.chunk)
+    shape = len(identity.choices), len(identity.series), len(identity.quarters), identity.bins
+    files = {name: entry for row in kept for name, entry in files_of(row).items()}
+    if identity.calibration_sha256:
+        files[CALIBRATION] = Entry((path / CALIBRATION).stat().st_size, identity.calibration_sha256)
+    files[DESIGN] = write_design(path / DESIGN, design)
+    tally = sum_tallies(path, [row.chunk for row in kept], shape)
+    files[HISTOGRAMS] = write_frame(path / HISTOGRAMS, frame_histograms(identity, tally, edges))
+    series = Run(path, identity).series_frame()
     for choice in identity.choices:
-        yield f"outcomes/{choice}.parquet"
-        yield f"series/{choice}.parquet"
+        name = f"series/{choice}.parquet"
+        files[name] = write_frame(path / name, series.filter(pl.col("choice") == choice))
+    files[IDENTITY] = write_identity(path, identity)
+    remove_partial(path)  # a worker that was killed may have left some
+    settle(path, path / OUTCOMES, path / TALLIES, path / "series")
+    write_manifest(path, files)
+    settle(path)
+    (path / JOURNAL).unlink(missing_ok=True)
 
 
-def _write_files(ensemble: Ensemble, identity: Identity, folder: Path) -> None:
-    """Write every file, one choice at a time, and the manifest last."""
+def write_identity(path: Path, identity: Identity) -> Entry:
+    """Write ``run.json``."""
     unsafe = [name for name in identity.choices if not _NAME.fullmatch(name)]
     if unsafe:
         raise ValueError(f"choices whose names make no file: {unsafe}")
-    written = {IDENTITY: _write(folder / IDENTITY, identity.text().encode())}
-    written[DESIGN] = _write_frame(folder / DESIGN, ensemble.model.design.frame())
-    outcomes, series = ensemble.frame(), ensemble.series_frame()
-    for choice in identity.choices:
-        for kind, frame in (("outcomes", outcomes), ("series", series)):
-            name = f"{kind}/{choice}.parquet"
-            own = frame.filter(pl.col("choice") == choice) if "choice" in frame.columns else frame
-            written[name] = _write_frame(folder / name, own)
-    text = json.dumps({"files": dict(sorted(written.items()))}, indent=2) + "\n"
-    _write(folder / MANIFEST, text.encode())
+    return write_whole(path / IDENTITY, identity.text().encode())
 
 
-def _write_frame(path: Path, frame: pl.DataFrame) -> dict[str, Any]:
-    """Write a table with every setting on which its bytes hang fixed."""
-    held = io.BytesIO()
-    frame.rechunk().write_parquet(held, compression="zstd", compression_level=3, statistics=True,
-                                  row_group_size=ROWS_A_GROUP)  # fmt: skip
-    return _write(path, held.getvalue())
-
-
-def _write(path: Path, content: bytes) -> dict[str, Any]:
-    path.parent.mkdir(exist_ok=True)
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    return {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
-
-
-def _read_manifest(path: Path) -> dict[str, Any]:
+def unfinished(path: Path) -> Problem:
+    """Return what to say of a folder without a manifest."""
     try:
-        files = json.loads((path / MANIFEST).read_text(encoding="utf-8"))["files"]
-        if all(set(entry) == {"bytes", "sha256"} for entry in files.values()):
-            return dict(files)
-        found = "entries without size and digest"
-    except OSError as error:
-        found = error.strerror or "an error"
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        found = "no list of files"
-    raise CaseError([Problem(MANIFEST, found, "the sizes and digests of a run's files", _AGAIN)])
+        identity = read_identity((path / IDENTITY).read_text(encoding="utf-8"), IDENTITY)
+        chunks = [chunk.name for chunk in identity.chunks()]
+        whole = len(set(chunks) & set(read_journal(path)))
+    except (OSError, UnicodeDecodeError, CaseError):
+        fix = "check the path, or make a run with pactwork simulate"
+        return Problem(quoted(path, 4096), "no run.json and no manifest.json", "a RUN folder", fix)
+    found = f"an unfinished run: {whole:,} of {len(chunks):,} chunks are whole"
+    return Problem(quoted(path, 4096), found, "a whole run", resume_fix(path))
 
 
-def _find_changed(path: Path, manifest: dict[str, Any]) -> Iterator[Problem]:
-    for name, entry in manifest.items():
-        place = path / name
-        if not place.resolve().is_relative_to(path.resolve()):
-            yield Problem(f"{MANIFEST} {quoted(name)}", "a place outside the run", "a file of the run", _AGAIN)
-        elif not place.is_file():
-            yield Problem(name, "nothing", f"{entry['bytes']} bytes", _AGAIN)
-        elif place.stat().st_size != entry["bytes"]:
-            yield Problem(name, f"{place.stat().st_size} bytes", f"{entry['bytes']} bytes", _AGAIN)
-        else:
-            with place.open("rb") as file:
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-            if digest != entry["sha256"]:
-                yield Problem(name, "other content than was written", f"SHA-256 {entry['sha256']}", _AGAIN)
+def resume_fix(path: Path) -> str:
+    """Return what to do about a run that is not whole."""
+    return f"go on with it: {resume_command(path)}"
 
 
-def _is_whole(path: Path) -> bool:
-    try:
-        open_run(path)
-    except CaseError:
-        return False
-    return True
+def resume_command(path: Path) -> str:
+    """Return the command that goes on with a run."""
+    return f"pactwork simulate --resume -o {shlex.quote(str(path))}"
 
 
 def _not_ours(path: Path, found: str) -> Problem:
     return Problem(quoted(path, 4096), found, "nothing, or the same run", "choose another folder, or remove this one")
 
 
-def _unwritable(path: Path, error: OSError) -> Problem:
-    return Problem(quoted(path, 4096), error.strerror or "an error", "a place to write to", "choose another place")
-
-
-def _umask() -> int:
-    """Return the process's umask; the only way to read it is to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
+def unwritable(path: Path, error: OSError) -> Problem:
+    """Return what to say of a place that cannot be written to: what is there stays, and a run can go on."""
+    fix = "choose another place"
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        fix = f"make room, then {resume_fix(path)}"
+    elif (path / IDENTITY).exists():
+        fix = f"mend that, then {resume_fix(path)}"
+    return Problem(quoted(path, 4096), error.strerror or "an error", "a place to write to", fix)

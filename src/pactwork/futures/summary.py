@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from pactwork.futures.ensemble import Ensemble
 from pactwork.futures.kernel import FAILURES, PLAYED
+from pactwork.futures.results import Counts, Floats, Results
 
 INTERVAL = (0.10, 0.90)
 """Levels that hold four fifths between them."""
-Floats = npt.NDArray[np.float64]
+SHOWN = ("mean_readiness", "gap_item_years")
+"""Outcomes of systems that are summed up."""
 
 
 @dataclass(frozen=True)
@@ -64,55 +65,74 @@ class Summary:
         return found
 
 
-def summarise(ensemble: Ensemble, choice: str | None = None) -> Summary:
+def summarise(results: Results, choice: str | None = None) -> Summary:
     """Return what one choice of an ensemble came to, runs that failed left out and counted.
+
+    Runs are read a part at a time, so that ten million of them need no more memory than a few.
 
     Parameters
     ----------
-    ensemble : Ensemble
+    results : Results
         What was played.
     choice : str, optional
         The first unless told otherwise.
     """
-    at = 0 if choice is None else ensemble.choices.index(choice)
-    status = ensemble.status[at]
-    failed = {name: int((status == code).sum()) for code, name in enumerate(FAILURES) if code != PLAYED}
-    names = ensemble.model.names
-    lots = tuple(_lot(ensemble, lot, ensemble.choices[at]) for lot in names.get("lot", ()))
-    systems = tuple(_system(ensemble, system, ensemble.choices[at]) for system in names.get("system", ()))
-    kept = {name: count for name, count in failed.items() if count}
-    return Summary(ensemble.choices[at], int(status.size), kept, lots, systems)
+    chosen = results.choices[results.place_of(choice)]
+    lots, systems = results.axes.get("lot", ()), results.axes.get("system", ())
+    come = {f"{lot}.completed_years": Counter[float]() for lot in lots}
+    means = {f"{system}.{name}": _Means(results.futures) for system in systems for name in SHOWN}
+    failed, runs = np.zeros(len(FAILURES), dtype=np.int64), 0
+    for part in results.parts([*come, *means], chosen):
+        failed += np.bincount(part.status, minlength=len(FAILURES))
+        runs += part.status.size
+        for name, counter in come.items():
+            years, count = np.unique(part.outcomes[name], return_counts=True)
+            counter.update(dict(zip(years[~np.isnan(years)].tolist(), count[~np.isnan(years)].tolist(), strict=True)))
+        for name, one in means.items():
+            one.add(part.future, part.outcomes[name])
+    kept = {name: int(count) for code, (name, count) in enumerate(zip(FAILURES, failed, strict=True))
+            if code != PLAYED and count}  # fmt: skip
+    played = int(failed[PLAYED])
+    return Summary(
+        chosen, runs, kept,
+        tuple(_lot(results, lot, come[f"{lot}.completed_years"], played) for lot in lots),
+        tuple(_system(system, *(means[f"{system}.{name}"].found() for name in SHOWN)) for system in systems),
+    )  # fmt: skip
 
 
-def _lot(ensemble: Ensemble, lot: str, choice: str) -> LotSummary:
-    played = ensemble.status[ensemble.choices.index(choice)] == PLAYED
-    years = ensemble.outcome(f"{lot}.completed_years", choice)[played]
-    come = int((~np.isnan(years)).sum())
-    ordered = np.sort(np.where(np.isnan(years), np.inf, years))
-    model = ensemble.model
+class _Means:
+    """Each future's mean over the runs in which something arose."""
+
+    def __init__(self, futures: int) -> None:
+        self._sums, self._counts = np.zeros(futures), np.zeros(futures, dtype=np.int64)
+
+    def add(self, future: Counts, values: Floats) -> None:
+        known, size = ~np.isnan(values), self._sums.size
+        self._sums += np.bincount(future[known], weights=values[known], minlength=size)
+        self._counts += np.bincount(future[known], minlength=size)
+
+    def found(self) -> Floats:
+        """Return the means; futures without any are left out."""
+        some = self._counts > 0
+        return np.asarray(self._sums[some] / self._counts[some])
+
+
+def _lot(results: Results, lot: str, come: Counter[float], played: int) -> LotSummary:
+    years = np.array(sorted(come))
+    reached = np.cumsum([come[one] for one in years.tolist()], dtype=np.int64)
 
     def day(level: float) -> dt.date | None:
         """The first day by which so large a share of runs has all of it."""
-        if ordered.size == 0:
-            return None
-        found = ordered[max(0, int(np.ceil(level * ordered.size)) - 1)]
-        return model.day(found / model.step_years) if np.isfinite(found) else None
+        needed = max(1, int(np.ceil(level * played)))
+        at = int(np.searchsorted(reached, needed))
+        return results.day_after(float(years[at])) if at < years.size else None
 
-    return LotSummary(lot, day(INTERVAL[0]), day(0.5), day(INTERVAL[1]), come, int(ordered.size))
+    return LotSummary(lot, day(INTERVAL[0]), day(0.5), day(INTERVAL[1]), come.total(), played)
 
 
-def _system(ensemble: Ensemble, system: str, choice: str) -> SystemSummary:
-    readiness = _over_replications(ensemble.outcome(f"{system}.mean_readiness", choice))
-    gap = _over_replications(ensemble.outcome(f"{system}.gap_item_years", choice))
+def _system(system: str, readiness: Floats, gap: Floats) -> SystemSummary:
     low, high = (float(np.quantile(readiness, level)) if readiness.size else None for level in INTERVAL)
     return SystemSummary(system, _mean(readiness), low, high, _mean(gap))
-
-
-def _over_replications(values: Floats) -> Floats:
-    """Return the mean of each future over the runs in which something arose; futures without any are left out."""
-    known = ~np.isnan(values)
-    some = known.any(axis=1)
-    return np.asarray(np.where(known, values, 0.0).sum(axis=1)[some] / known.sum(axis=1)[some])
 
 
 def _mean(values: Floats) -> float | None:

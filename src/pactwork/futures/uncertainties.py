@@ -14,12 +14,15 @@ from scipy import stats
 
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.assumptions import Parameter
-from pactwork.futures.points import draw_column
+from pactwork.futures.points import draw_columns
 
 Floats = npt.NDArray[np.float64]
 FEWEST_SCRAMBLES = 8
 """Independent scrambles of a design: fewer say too little about the error of a mean."""
 MOST_FUTURES = 2**24
+KEPT = 2**22
+"""Coordinates of a design that are kept once they have been drawn: 32 MiB."""
+ALL = slice(None)
 
 
 def invert(parameter: Parameter, chances: Floats) -> Floats:
@@ -77,48 +80,80 @@ class Design:
         All parameters, known and uncertain, by name.
     columns : tuple of str
         Names of the uncertain parameters, in alphabetical order, then of the reserved coordinates.
-    chances : floats of shape (future, column)
-        The coordinates of each future, between 0 and 1.
-    scramble : integers of shape (future,)
-        The independent scramble a future belongs to: futures come in turns, one of each.
+    points : int
+        Points of each scramble.
+    scrambles : int
+        Independent scrambles.
     seed : int
-        What it was made from; with the names, all there is to know.
+        What it was made from; with the names and numbers, all there is to know.
+
+    Notes
+    -----
+    Nothing is kept of a large design: a column of some futures is drawn when it is asked for, so that a million futures
+    need no more memory than those that are played.
     """
 
     parameters: Mapping[str, Parameter]
     columns: tuple[str, ...]
-    chances: Floats
-    scramble: npt.NDArray[np.int64]
+    points: int
+    scrambles: int
     seed: int
 
     @property
     def futures(self) -> int:
         """How many futures there are."""
-        return len(self.scramble)
+        return self.points * self.scrambles
+
+    @cached_property
+    def scramble(self) -> npt.NDArray[np.int64]:
+        """The scramble of each future, of shape (future,): they come in turns, one of each."""
+        return np.tile(np.arange(self.scrambles, dtype=np.int64), self.points)
+
+    @cached_property
+    def chances(self) -> Floats:
+        """The coordinates of each future, between 0 and 1, of shape (future, column); all of them at once."""
+        found = np.empty((self.futures, len(self.columns)))
+        for at, name in enumerate(self.columns):
+            found[:, at] = self._draw(name, slice(None))
+        found.setflags(write=False)
+        return found
 
     @cached_property
     def _places(self) -> Mapping[str, int]:
         return {name: index for index, name in enumerate(self.columns)}
 
-    def chance(self, name: str) -> Floats:
-        """Return a column's coordinates, of shape (future,); KeyError where the design has no such column."""
-        return self.chances[:, self._places[name]]
+    def chance(self, name: str, futures: slice = ALL) -> Floats:
+        """Return a column's coordinates in some futures, of shape (future,); KeyError where there is no such column."""
+        place = self._places[name]
+        if self.futures * len(self.columns) <= KEPT:
+            return np.asarray(self.chances[futures, place])
+        return self._draw(name, futures)
 
-    def values(self, name: str) -> Floats:
-        """Return a parameter's value in each future, of shape (future,) in its unit; KeyError for an unknown one."""
+    def values(self, name: str, futures: slice = ALL) -> Floats:
+        """Return a parameter's value in some futures, of shape (future,) in its unit; KeyError for an unknown one."""
         parameter = self.parameters[name]
         if not parameter.is_uncertain:
-            return np.full(self.futures, parameter.low)
-        return invert(parameter, self.chance(name))
+            return np.full(len(range(*futures.indices(self.futures))), parameter.low)
+        return invert(parameter, self.chance(name, futures))
 
-    def frame(self) -> pl.DataFrame:
+    def frame(self, futures: slice = ALL) -> pl.DataFrame:
         """Return the design as a frame: ``future``, ``scramble``, a column of values for each uncertain parameter.
 
         Reserved coordinates are shown as the chances they are.
         """
-        found = {name: self.values(name) if name in self.parameters else self.chance(name) for name in self.columns}
-        head = {"future": np.arange(self.futures, dtype=np.int64), "scramble": self.scramble}
-        return pl.DataFrame({**head, **found})
+        found = {
+            name: self.values(name, futures) if name in self.parameters else self.chance(name, futures)
+            for name in self.columns
+        }
+        numbers = np.arange(*futures.indices(self.futures), dtype=np.int64)
+        return pl.DataFrame({"future": numbers, "scramble": numbers % self.scrambles, **found})
+
+    def _draw(self, name: str, futures: slice) -> Floats:
+        start, stop, step = futures.indices(self.futures)
+        first, last = start // self.scrambles, -(-stop // self.scrambles)
+        drawn = draw_columns(name, max(0, last - first), seed=self.seed, scrambles=range(self.scrambles), first=first)
+        begin = first * self.scrambles
+        return drawn.reshape(-1)[start - begin : stop - begin : step]
 
 
 def make_design(
@@ -167,11 +202,4 @@ def make_design(
         problems.append(Problem("design points", str(points), expected, "correct the number"))
     if problems:
         raise CaseError(problems)
-    chances = np.empty((points, scrambles, len(names) + len(kept)))
-    for column, name in enumerate((*names, *kept)):
-        for scramble in range(scrambles):
-            chances[:, scramble, column] = draw_column(name, points, seed=seed, scramble=scramble)
-    flat = chances.reshape(points * scrambles, -1)
-    flat.setflags(write=False)
-    order = np.tile(np.arange(scrambles, dtype=np.int64), points)
-    return Design(MappingProxyType(dict(parameters)), (*names, *kept), flat, order, seed)
+    return Design(MappingProxyType(dict(parameters)), (*names, *kept), points, scrambles, seed)

@@ -12,6 +12,7 @@ from pactwork.terminal.shared import OUT, make_table, spell_count
 if TYPE_CHECKING:  # what is printed has been made by then; nothing is loaded for the pen
     import datetime as dt
 
+    from pactwork.futures.description import Description
     from pactwork.futures.identity import Identity
     from pactwork.futures.oracles import Oracle
     from pactwork.futures.replay import Story
@@ -51,6 +52,7 @@ def print_summary(identity: Identity, found: Sequence[Summary]) -> None:
         f"from {identity.as_of}, seed {identity.seed}[/dim]",
         soft_wrap=True,
     )
+    _print_rounds(identity)
     for one in found:
         OUT.print(f"\n[bold]{escape(one.choice)}[/bold]")
         if one.lots:
@@ -75,6 +77,48 @@ def print_summary(identity: Identity, found: Sequence[Summary]) -> None:
         "these are counts of futures and runs, not probabilities. Readiness does not change the odds of war here."
     )
     OUT.print(f"[dim]{caption}[/dim]", soft_wrap=True)
+
+
+def _print_rounds(identity: Identity) -> None:
+    """Print what errors a run came to that goes on until it is precise enough."""
+    asked, last = identity.asked, identity.rounds[-1]
+    if asked.stop_when is None:
+        return
+    said = {True: "reached", False: "NOT reached", None: "not judged yet"}[last.reached]
+    rounds = spell_count(len(identity.rounds), "round")
+    OUT.print(f"Asked for: {asked.stop_when}: {said}, in {rounds}", markup=False, soft_wrap=True)
+    for label, error in last.errors.items():
+        shown = "nothing seen" if error is None else f"{error:.3g}"
+        OUT.print(f"  standard error of {label}: {shown}", markup=False, soft_wrap=True)
+
+
+def print_description(found: Description) -> None:
+    """Print what a RUN folder holds."""
+    identity = found.identity
+    state = "whole: every file is as it was written" if found.resume is None else "UNFINISHED"
+    rows = [
+        ("run", f"{found.path}, {state}"),
+        ("case", f"{identity.case}, SHA-256 {identity.case_sha256[:16]}…, assumptions: {identity.assumptions}"),
+        ("from", f"{identity.as_of}, {identity.steps:,} steps of {identity.step_days:g} days"),
+        (
+            "size",
+            f"{identity.futures:,} futures × {identity.replications:,} plays of chance: {found.runs:,} runs a choice",
+        ),
+        ("choices", ", ".join(identity.choices)),
+        ("holds", f"{len(identity.outcomes):,} outcomes of each run, {len(identity.series):,} series by quarter"),
+        ("chunks", f"{found.chunks_whole:,} of {found.chunks:,} of about {identity.chunk_runs:,} runs"),
+        ("on disk", f"{found.bytes / 2**20:,.1f} MiB"),
+        ("made by", f"pactwork {identity.version}, seed {identity.seed}"),
+    ]
+    if found.failed is not None:
+        rows.append(("failed", spell_count(found.failed, "run")))
+    if found.resume is not None:
+        rows.append(("go on", found.resume))
+    table = make_table("", "")
+    for name, text in rows:
+        table.add_row(name, escape(text))
+    OUT.print(table)
+    _print_rounds(identity)
 
 
 def _month(day: dt.date | None) -> str:

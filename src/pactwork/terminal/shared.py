@@ -58,13 +58,13 @@ def show_progress(console: Console, *, pace: bool = False) -> Iterator[ProgressC
         yield progress
 
 
-def print_problems(console: Console, problems: Sequence[Problem]) -> None:
-    """Print problems one a line; a long list is cut, and says so."""
+def print_problems(console: Console, problems: Sequence[Problem], left: str = "nothing was written") -> None:
+    """Print problems one a line, and what was left of the work; a long list is cut, and says so."""
     for problem in problems[:_MOST_SHOWN]:
         console.print(str(problem), markup=False, soft_wrap=True)
     if len(problems) > _MOST_SHOWN:
         console.print(f"… and {len(problems) - _MOST_SHOWN} more: pactwork check --json lists them all")
-    console.print(spell_count(len(problems), "problem") + "; nothing was written")
+    console.print(f"{spell_count(len(problems), 'problem')}; {left}", markup=False)
 
 
 def spell_count(number: int, noun: str) -> str:

@@ -84,7 +84,7 @@ class Columns:
 
     def chance(self, name: str) -> Floats:
         """Return the coordinates of an uncertain parameter or of a reserved one, of shape (future,)."""
-        return self._design.chance(name)[self._futures]
+        return self._design.chance(name, self._futures)
 
     def is_uncertain(self, name: str) -> bool:
         """Return whether a parameter has coordinates of its own."""
