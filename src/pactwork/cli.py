@@ -169,6 +169,7 @@ app.command(epilog=FORECAST_EPILOG)(forecast)
 app.command(epilog=POLITICS_EPILOG)(politics)
 app.command(epilog=SIMULATE_EPILOG)(simulate)
 app.command(epilog=REPLAY_EPILOG)(replay)
+app.command(epilog=COMPARE_EPILOG)(compare)
 app.command(epilog=VERIFY_EPILOG)(verify)
 
 
