@@ -8,7 +8,6 @@ import pytest
 
 from pactwork import load_case
 from pactwork.facts.choices import BASELINE, Choice
-from pactwork.facts.parameters import LEVELS
 from pactwork.futures.compile import compile_case
 from pactwork.futures.ensemble import run_futures
 from pactwork.futures.kernel import replay_run
@@ -23,9 +22,11 @@ BUSY = {
     f"theatres.{theatre}.{move}": 1.0
     for theatre in ("europe", "korea", "taiwan_strait", "red_sea")
     for move in ("probing_to_crisis", "crisis_to_war")
-} | {"shipping.loss": 0.5}
-"""Wars and crises enough that what levers do about them is seen in few runs."""
+} | {"shipping.loss": 0.5, "governments.south-korea.carried_over": 0.0}
+"""Wars, crises and changes of stance enough that what levers do about them is seen in few runs."""
 REPLICATIONS = 8
+ARRIVED = 4
+"""Column of ``Record.lots``."""
 
 
 def alone(ledger, names):
@@ -115,13 +116,8 @@ def met(model, condition, future, replication):
         items = record.fleet[:steps, names["system"].index(condition.subject)]
         return (items[:, READY] < condition.threshold * items[:, :LOST].sum(axis=1)).any()
     plan = next(plan for plan in plans[1:] if list(plan.phases.watched) == [CONDITIONS.index("behind")])
-    arrived = arrivals(record, names["lot"].index(condition.subject))[:steps]
+    arrived = record.lots[:steps, names["lot"].index(condition.subject), ARRIVED]
     return (arrived < plan.phases.threshold[0, :steps]).any()
-
-
-def arrivals(record, lot):
-    """Return items of a lot that have arrived, of shape (step,)."""
-    return record.lots[:, lot, -1]
 
 
 @pytest.mark.parametrize("lever", WAITING)
@@ -132,7 +128,3 @@ def test_a_lever_that_waits_changes_runs_in_which_its_condition_is_met_and_no_ot
     assert 0 < holds.sum() < holds.size
     assert not found[~holds].any()
     assert found[holds].any()
-
-
-def test_levels_are_named_as_the_cases_conditions_name_them():
-    assert LEVELS[int(LEVERS["surge-spares"].when.threshold)] == "crisis"

@@ -144,7 +144,8 @@ def _lines(scene: Scene, columns: Columns, streams: Streams, paces: Mapping[str,
         "government": np.where(abroad, supplier, -1)[None],
         "home_theatre": np.where(abroad, scene.home(scene.supplier), -1)[None],
         "buyer_theatre": np.full((1, len(kinds)), scene.home(scene.buyer)),
-        "diversion": shares, "own_need": _own_need(scene, columns.under(()), kinds), **_hindrances(scene, columns, kinds),
+        "diversion": shares, "own_need": _own_need(scene, columns.under(()), kinds),
+        **_hindrances(scene, columns, kinds),
         "streams": streams.table([f"line.{name}" for name in scene.lines], LINE_DECISIONS)[None],
     }  # fmt: skip
 
