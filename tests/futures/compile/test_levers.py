@@ -86,9 +86,10 @@ def test_every_change_of_a_lever_reaches_a_plan(bundled, assuming, change):
     lever, one = change
     ledger, forecast, calibrated = bundled
     now = dataclasses.replace(lever, starts=None, when=None, a_year=None, once=None, changes=(one,))
-    ledger = assuming(alone(ledger, [lever.name]), {lever.effect.name: 1.0})
-    ledger = dataclasses.replace(ledger, choices=dataclasses.replace(ledger.choices, levers={lever.name: now}))
-    model = compile_case(ledger, forecast, points=1, calibrated=calibrated, choices=[BASELINE, lever.name])
+    levers = {lever.name: now, "idle": dataclasses.replace(now, name="idle", changes=())}
+    ledger = assuming(alone(ledger, list(levers)), {lever.effect.name: 1.0})
+    ledger = dataclasses.replace(ledger, choices=dataclasses.replace(ledger.choices, levers=levers))
+    model = compile_case(ledger, forecast, points=1, calibrated=calibrated, choices=list(levers))
     assert any(differs(*model.make(future)[1]) for future in range(model.design.futures))
 
 
