@@ -19,7 +19,7 @@ origin = "paper"
 why = "Repairs abroad take long"
 effect = { range = [0.0, 1.0] }
 """
-CHANGE = "[levers.one.changes]\n" '"fleet.*.to_maker" = { multiply = 0.5, why = "Half stays at home" }\n'
+CHANGE = '[levers.one.changes]\n"fleet.*.to_maker" = { multiply = 0.5, why = "Half stays at home" }\n'
 GOOD = f"""
 [levers.workshops]
 {LEVER}

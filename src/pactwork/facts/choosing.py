@@ -236,11 +236,12 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
 
 def _declared(pattern: str, parameters: Collection[str]) -> Iterator[Declaration]:
     """Yield the declarations whose names, with ids of the case, a pattern can fit; the case need not set them."""
-    ids, parts = {kind: set(words) for kind, words in LISTS.items()}, pattern.split(".")
+    parts = pattern.split(".")
+    ids = {kind: set(words) for kind, words in LISTS.items()}
     for name in parameters:
         declaration = find_declaration(name)
-        for at, kind in ((declaration.match(name) if declaration else None) or {}).items():
-            ids.setdefault(kind, set()).add(name.split(".")[at])
+        for at, named in ((declaration.match(name) if declaration else None) or {}).items():
+            ids.setdefault(named, set()).add(name.split(".")[at])
     for one in list_parameters():
         own = [ids.get(kind, ()) if (kind := placeholder(segment)) else (segment,) for segment in one.segments]
         if len(own) == len(parts) and all(
