@@ -2,12 +2,14 @@
 
 import numpy as np
 import pytest
+from scipy.linalg import expm
 
 from pactwork.futures import kernel
 from pactwork.futures.arrays import make_arrays
 from pactwork.futures.oracles.closed_forms import machine_repair, mean_and_deviation
 from pactwork.futures.outcomes import outcome_names, series_names
 from pactwork.futures.steps.fleet import FleetPlan
+from pactwork.futures.steps.theatres import find_chances
 
 
 def names_of(world):
@@ -144,3 +146,13 @@ def test_the_number_in_repair_is_right_at_the_ends_of_steps(world, machines, spa
     mean, deviation = mean_and_deviation(machine_repair(machines, channels, 4.0, 365.25 / 14, spares))
     assert found.mean() == pytest.approx(mean, rel=0.025)
     assert found.std() == pytest.approx(deviation, rel=0.05)
+
+
+def test_a_theatre_moves_as_its_chain_does():
+    moves = np.diag([2.0, 1.5, 0.8], 1) + np.diag([0.7, 6.0, 1.2], -1)
+    for years in (1e-4, 7 / 365.25, 1.0, 20.0):
+        chances = expm((moves - np.diag(moves.sum(axis=1))) * years)
+        for level in range(4):
+            found = np.zeros(4)
+            find_chances(level, np.array([2.0, 1.5, 0.8]), np.array([0.7, 6.0, 1.2]), years, found)
+            np.testing.assert_allclose(found, np.cumsum(chances[level]), atol=1e-9)

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from pactwork.facts.choices import BASELINE
 from pactwork.futures.environment import EnvironmentPlan
 from pactwork.futures.outcomes import outcome_names, series_names
 from pactwork.futures.steps.setting import DAYS_A_YEAR
@@ -79,3 +80,6 @@ class Model:
     def series(self) -> tuple[str, ...]:
         """Return the names of a run's series in order."""
         return series_names(self.names)
+
+
+__all__ = ["BASELINE", "Model"]

@@ -20,8 +20,8 @@ BUSY = {
     f"theatres.{theatre}.{move}": 1.0
     for theatre in ("europe", "korea", "taiwan_strait", "red_sea")
     for move in ("probing_to_crisis", "crisis_to_war")
-}
-"""Wars and crises enough that what they do is seen in few runs."""
+} | {"elsewhere.k2pl.share": 0.3}
+"""Wars and crises enough that what they do is seen in few runs, and something bought elsewhere."""
 PLAIN = {"munitions.<system>.fired_by.<system>", "governments.<actor>.home.<theatre>"}
 """What things are, not how much of them there is; their problems are tested in test_compile.py."""
 

@@ -195,7 +195,7 @@ def bins_of(scene: Scene) -> list[tuple[int, int]]:
     found = []
     for system in scene.systems:
         whole = sum(quantity for quantity, part in zip(lots, scene.parts, strict=True)
-                    if part.system == system and not part.commitment)  # fmt: skip
+                    if part.system == system and part.by_supplier)  # fmt: skip
         found += [_bins_up_to(most) for most in (whole, 1000, whole, whole)]
     found += [_bins_up_to(quantity) for quantity in lots]
     for munition in scene.munitions:

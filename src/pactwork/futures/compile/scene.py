@@ -18,6 +18,8 @@ from pactwork.futures.compile.columns import ids_below, place
 
 AIR = "by-air"
 CREDIT = "credit"
+ELSEWHERE = "-elsewhere"
+"""How the part of a lot is named that neither partner makes."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +27,7 @@ class Part:
     """What one line makes of one lot.
 
     ``commitment`` is the promise under which a local line makes it, empty for what is made abroad; ``line`` and
-    ``instrument`` are names along those axes.
+    ``instrument`` are names along those axes. ``elsewhere`` says that it is bought from neither partner.
     """
 
     name: str
@@ -33,6 +35,12 @@ class Part:
     commitment: str
     line: str
     instrument: str
+    elsewhere: bool = False
+
+    @property
+    def by_supplier(self) -> bool:
+        """Whether the supplier makes it in its own country."""
+        return not self.commitment and not self.elsewhere
 
     @property
     def system(self) -> str:
@@ -154,7 +162,7 @@ def set_scene(ledger: Ledger, forecast: Forecast, parameters: Mapping[str, Param
         ledger, forecast, parameters, roles.get("buyer", ""), roles.get("supplier", ""),
         {actor: home for actor, home in homes.items() if home}, theatres, ids_below(parameters, "common_causes"),
         ids_below(parameters, "passages", None), tuple(disruptions), governments,
-        tuple(dict.fromkeys(part.instrument for part in parts)), promises,
+        tuple(dict.fromkeys(part.instrument for part in parts if not part.elsewhere)), promises,
         tuple(dict.fromkeys(part.line for part in parts)), parts, routes, ports, system_routes, systems, munitions,
         _find_currencies(ledger, parameters),
     )  # fmt: skip
@@ -214,6 +222,9 @@ def _find_parts(
         promise = _local_line(lot, promises, parameters)
         if promise:
             found.append(Part(f"{lot_id}-local", lot, promise, promise, instrument))
+        if not firm and f"elsewhere.{lot_id}.output_per_year" in parameters:
+            name = f"{lot_id}{ELSEWHERE}"
+            found.append(Part(name, lot, "", name, name, elsewhere=True))
     return tuple(found)
 
 

@@ -43,7 +43,7 @@ def make_service(scene: Scene, columns: Columns, streams: Streams, steps: int, s
 
 
 def _lots_of(scene: Scene, system: str) -> list[int]:
-    return [at for at, part in enumerate(scene.parts) if part.system == system and not part.commitment]
+    return [at for at, part in enumerate(scene.parts) if part.system == system and part.by_supplier]
 
 
 def _delivered(scene: Scene, system: str) -> int:
@@ -234,8 +234,13 @@ def _money(scene: Scene, columns: Columns) -> Arrays:
     """Return prices in millions of the case's currency; the advance of what is in force has been paid."""
     count, paid = columns.count, columns("money.advance")
     middle = 1 if scene.currencies else 0
-    prices = [columns(f"money.lots.{part.lot.state.lot.lot_id}.unit_price") for part in scene.parts]
-    local = [columns(f"money.lots.{part.lot.state.lot.lot_id}.local_share") for part in scene.parts]
+    prices, local, terms = [], [], []
+    for part in scene.parts:
+        lot = part.lot.state.lot.lot_id
+        head = f"elsewhere.{lot}" if part.elsewhere else f"money.lots.{lot}"
+        prices.append(columns(f"{head}.unit_price"))
+        local.append(columns(f"{head}.local_share"))
+        terms.append(0.0 if part.elsewhere else paid)
     advances = []
     for name in scene.instruments:
         own = [at for at, part in enumerate(scene.parts) if part.instrument == name]
@@ -246,7 +251,7 @@ def _money(scene: Scene, columns: Columns) -> Arrays:
     return {
         "advance": stack(advances, count), "advance_currency": np.full((1, len(advances)), middle),
         "advance_local": stack([local[at] for at in first], count),
-        "price": stack([price * (1 - paid) for price in prices], count),
+        "price": stack([price * (1 - part) for price, part in zip(prices, terms, strict=True)], count),
         "price_currency": np.full((1, len(prices)), middle), "price_local": stack(local, count),
         "sustainment": columns.table([f"money.sustainment.{system}" for system in scene.systems]),
         "sustainment_currency": np.full((1, len(scene.systems)), middle),

@@ -115,6 +115,8 @@ def pace_of(
     quantity : integers of shape (future,)
         Items of this part that are still to be made.
     """
+    if part.elsewhere:
+        return Pace(np.zeros(columns.count), np.ones(columns.count))
     lot, level = part.lot, level_of(scene, columns, part)
     aim = aims[lot.state.lot.lot_id]
     begins, completes = read_aim(aim, level)

@@ -51,7 +51,7 @@ def _find_paces(scene: Scene, usual: Columns, aims: Mapping[str, Aim]) -> dict[s
 
 
 def _arrived(part: Part) -> int:
-    return 0 if part.commitment else part.lot.state.delivered
+    return part.lot.state.delivered if part.by_supplier else 0
 
 
 def quantity_of(scene: Scene, columns: Columns, part: Part) -> Counts:
@@ -63,6 +63,10 @@ def quantity_of(scene: Scene, columns: Columns, part: Part) -> Counts:
     lot = part.lot.state.lot
     share = np.ones(columns.count) if part.firm else columns(f"signing.{lot.lot_id}.share")
     whole = np.maximum(1, np.rint(share * lot.quantity))
+    bought = np.rint(columns(f"elsewhere.{lot.lot_id}.share", 0.0) * whole)
+    if part.elsewhere:
+        return np.asarray(bought, dtype=np.int64)
+    whole = np.maximum(1, whole - bought)
     promise = part.commitment or next(
         (one.commitment for one in scene.parts if one.commitment and one.lot is part.lot), "")  # fmt: skip
     if not promise:
@@ -127,14 +131,16 @@ def _lines(scene: Scene, columns: Columns, streams: Streams, paces: Mapping[str,
         part, system = kind.first, kind.first.system
         running = part.firm and part.lot.state.delivered > 0
         head = f"transfer.{part.commitment}" if kind.local else f"production.{system}"
+        head = f"elsewhere.{part.lot.state.lot.lot_id}" if part.elsewhere else head
         rate.append(columns(f"{head}.output_per_year"))
         learning.append(columns(f"{head}.learning") * (not running))
         waits = kind.local or not part.firm
-        opens.append(np.zeros(columns.count) if waits else paces[part.name].opens)
+        start = columns(f"{head}.opens_after") if part.elsewhere else np.zeros(columns.count)
+        opens.append(start if waits else paces[part.name].opens)
         variation.append(columns(f"production.{system}.variation"))
         taken = [f"production.diversion.{scene.maker(system)}.{level}" for level in LEVELS]
-        diversion.append(np.zeros((columns.count, len(LEVELS))) if kind.local else columns.table(taken))
-    abroad = np.array([not kind.local for kind in kinds], dtype=np.bool_)
+        diversion.append(columns.table(taken) if part.by_supplier else np.zeros((columns.count, len(LEVELS))))
+    abroad = np.array([kind.first.by_supplier for kind in kinds], dtype=np.bool_)
     floor = np.array([[0.0 if np.any(years > 0) else 1.0 for years in learning]]).reshape(1, -1)
     supplier, shares = place(scene.governments, scene.supplier), stack(diversion, columns.count)
     return {
@@ -163,6 +169,8 @@ def _hindrances(scene: Scene, columns: Columns, kinds: list[_Line]) -> Arrays:
     goes_on = np.zeros((columns.count, len(kinds), len(scene.disruptions)))
     consenters = np.zeros((1, len(kinds), len(scene.governments)))
     for at, kind in enumerate(kinds):
+        if kind.first.elsewhere:
+            continue
         system = kind.first.system
         breaks = place(scene.disruptions, f"components.{system}")
         if breaks >= 0:
@@ -181,7 +189,7 @@ def _lots(
     scene: Scene, columns: Columns, streams: Streams, paces: Mapping[str, Pace], quantities: Mapping[str, Counts]
 ) -> Arrays:
     slip = [paces[part.name].slip for part in scene.parts]
-    routes = [-1 if part.commitment else place(scene.routes, scene.system_routes.get(part.system))
+    routes = [place(scene.routes, scene.system_routes.get(part.system)) if part.by_supplier else -1
               for part in scene.parts]  # fmt: skip
     wait = columns.years("shipping.longest_wait")
     by_air = [route >= 0 and scene.routes[route] == AIR for route in routes]
@@ -205,7 +213,7 @@ def _row(values: object) -> Counts:
 
 def _cargo(scene: Scene) -> Arrays:
     """Return what has left and not arrived; it comes when a usual time is over."""
-    at_sea = [(at, part) for at, part in enumerate(scene.parts) if not part.commitment and part.lot.state.in_transit]
+    at_sea = [(at, part) for at, part in enumerate(scene.parts) if part.by_supplier and part.lot.state.in_transit]
     return {
         "lot": _row(at for at, _ in at_sea), "items": _row(part.lot.state.in_transit for _, part in at_sea),
         "arrives_years": np.array([[(part.lot.state.transit_days or 0) / DAYS_A_YEAR for _, part in at_sea]]),
@@ -214,7 +222,7 @@ def _cargo(scene: Scene) -> Arrays:
 
 def count_cargo(scene: Scene) -> int:
     """Return how many ships are at sea at the start."""
-    return sum(bool(part.lot.state.in_transit) for part in scene.parts if not part.commitment)
+    return sum(bool(part.lot.state.in_transit) for part in scene.parts if part.by_supplier)
 
 
 def find_ways(scene: Scene) -> dict[str, SeaRoutes]:

@@ -17,7 +17,13 @@ from pactwork.futures.oracles.fleets import (
 )
 from pactwork.futures.oracles.judging import Oracle
 from pactwork.futures.oracles.output import check_production
-from pactwork.futures.oracles.waits import check_closures, check_common_cause, check_elections, check_transfer
+from pactwork.futures.oracles.waits import (
+    check_closures,
+    check_common_cause,
+    check_elections,
+    check_theatre,
+    check_transfer,
+)
 from pactwork.progress import Progress, ignore_progress
 
 ORACLES: tuple[Callable[[float], list[Oracle]], ...] = (
@@ -29,6 +35,7 @@ ORACLES: tuple[Callable[[float], list[Oracle]], ...] = (
     check_transfer,
     check_closures,
     check_elections,
+    check_theatre,
     check_common_cause,
     check_production,
     check_conservation,

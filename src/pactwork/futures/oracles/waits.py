@@ -6,6 +6,7 @@ import math
 from typing import Any
 
 import numpy as np
+from scipy.linalg import expm
 
 from pactwork.futures.arrays import Floats, make_arrays
 from pactwork.futures.compiling import compiled
@@ -46,9 +47,9 @@ def play_waits(
 
     Parameters
     ----------
-    found : ndarray of shape (run, 4)
+    found : ndarray of shape (run, 5)
         Written here: years until the first closure (horizon where none came), share of steps that begin closed,
-        years until the first collapse, and 1 where both theatres rose above calm.
+        years until the first collapse, 1 where both theatres rose above calm, and the first one's level at the end.
     """
     steps = paths.levels.shape[1] - 1
     for run in range(runs):
@@ -66,12 +67,13 @@ def play_waits(
         found[run, 3] = 0.0
         if paths.levels.shape[2] == 2 and paths.levels[0, steps, 0] > 0 and paths.levels[0, steps, 1] > 0:
             found[run, 3] = 1.0
+        found[run, 4] = paths.levels[0, steps, 0] if paths.levels.shape[2] > 0 else 0.0
 
 
 def _sample(years: float, runs: int, sizes: dict[str, int], **parts: Any) -> Floats:
     sizes = {**sizes, "step": round(years / STEP_YEARS) + 1}
     plan = make_environment(sizes, **parts)
-    found = np.zeros((runs, 4))
+    found = np.zeros((runs, 5))
     play_waits(plan, *make_paths(sizes, 1), make_key(SEED, 0, 0), runs, STEP_YEARS, found)
     return found
 
@@ -116,12 +118,30 @@ def check_common_cause(skew: float = 1.0) -> list[Oracle]:
                   "Marshall and Olkin 1967")]  # fmt: skip
 
 
+def check_theatre(skew: float = 1.0) -> list[Oracle]:
+    """A theatre is above probing, or at war, as its chain says, though its crises last only weeks."""
+    up, down, years, runs = [2.0, 1.5, 0.8], [0.7, 6.0, 1.2], 3.0, 200_000
+    rising = {"initial": 1, "up": [[up[0], up[1] * skew, up[2]]], "down": [down],
+              "streams": Streams().table(["theatre"], THEATRE_DECISIONS)}  # fmt: skip
+    steps = round(years / STEP_YEARS)
+    last = _sample(years, runs, {"theatre": 1}, theatres=rising)[:, 4]
+    moves = np.diag(up, 1) + np.diag(down, -1)
+    chances = expm((moves - np.diag(moves.sum(axis=1))) * steps * STEP_YEARS)[1]
+    found = []
+    for level, name in ((2, "in crisis or war"), (3, "at war")):
+        share = last >= level
+        error, expected = float(share.std()) / math.sqrt(runs), float(chances[level:].sum())
+        found.append(judge(f"theatre {name} after three years", float(share.mean()), error, expected, MEAN_SHARE,
+                           "Norris 1997, Markov Chains, ch. 2; matrix exponential by SciPy"))  # fmt: skip
+    return found
+
+
 @compiled
 def play_transfer(
     plan: TransferPlan, state: TransferState, governments: GovernmentPlan, standing: GovernmentState,
     instruments: InstrumentState, quiet: Setting, steps: int, found: Floats,
 ) -> None:  # fmt: skip
-    """Write the years until a transfer alone is done in each run; a stage ends in the middle of its step."""
+    """Write the years until what a transfer alone opens is open in each run."""
     for run in range(found.size):
         key = Key(quiet.key.seed, quiet.key.future, np.uint64(run))
         reset_transfers(plan, state)
@@ -130,7 +150,7 @@ def play_transfer(
             setting = Setting(key, step, quiet.step_years, quiet.levels, 0, quiet.out, False)
             step_transfer(plan, state, governments, standing, instruments, setting)
             step += 1
-        found[run] = (step - 0.5) * quiet.step_years
+        found[run] = state.opened_step[0] * quiet.step_years
 
 
 def check_transfer(skew: float = 1.0) -> list[Oracle]:
