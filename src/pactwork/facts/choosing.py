@@ -18,7 +18,7 @@ from pactwork.facts.choices import BASELINE, Change, Choice, Choices, Condition,
 from pactwork.facts.conditions import parse_condition
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
-from pactwork.facts.parameters import Declaration, find_declaration, list_parameters, nearest
+from pactwork.facts.parameters import LISTS, Declaration, find_declaration, list_parameters, nearest, placeholder
 from pactwork.facts.spreads import JUDGEMENT, judge_entry
 from pactwork.facts.toml import read_toml
 
@@ -221,7 +221,7 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
         reading.complain(place, " and ".join(said) or "nothing", "one of multiply, add and set", "say what changes")
         return None
     fitting = [name for name in reading.parameters if fnmatchcase(name, pattern)]
-    declared = list(_declared(pattern))
+    declared = list(_declared(pattern, reading.parameters))
     if not fitting and not any(one.otherwise is not None for one in declared):
         near = nearest(pattern, reading.parameters)
         fix = f"perhaps {near}?" if near else "see docs/parameters.md for every name"
@@ -234,13 +234,18 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
     return Change(pattern, said[0], float(getattr(raw, said[0])), raw.why)
 
 
-def _declared(pattern: str) -> Iterator[Declaration]:
-    """Yield the declarations whose names a pattern can fit, whether or not the case sets them."""
+def _declared(pattern: str, parameters: Collection[str]) -> Iterator[Declaration]:
+    """Yield the declarations whose names, with ids of the case, a pattern can fit; the case need not set them."""
     parts = pattern.split(".")
+    ids = {kind: set(words) for kind, words in LISTS.items()}
+    for name in parameters:
+        declaration = find_declaration(name)
+        for at, named in ((declaration.match(name) if declaration else None) or {}).items():
+            ids.setdefault(named, set()).add(name.split(".")[at])
     for one in list_parameters():
-        own = one.segments
+        own = [ids.get(kind, ()) if (kind := placeholder(segment)) else (segment,) for segment in one.segments]
         if len(own) == len(parts) and all(
-            segment.startswith("<") or fnmatchcase(segment, part) for segment, part in zip(own, parts, strict=True)
+            any(fnmatchcase(word, part) for word in words) for words, part in zip(own, parts, strict=True)
         ):
             yield one
 

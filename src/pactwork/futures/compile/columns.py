@@ -77,7 +77,7 @@ class Columns:
                 return np.full(self.count, value)
         parameter = self._design.parameters.get(name)
         if parameter is None:
-            return np.full(self.count, _default(name) if otherwise is None else otherwise)
+            return np.full(self.count, _default(name) if otherwise is None else float(otherwise))
         if not parameter.is_uncertain:
             return np.full(self.count, parameter.low)
         return invert(parameter, self.chance(name))

@@ -30,8 +30,11 @@ def required_of(requirement: str) -> str:
 
 
 def make_service(scene: Scene, columns: Columns, streams: Streams, steps: int, step_days: float) -> dict[str, Arrays]:
-    """Return the arrays of acceptance, fleet, munitions and money, by the names of ``ChoicePlan``."""
-    queue = _in_acceptance(scene, columns)
+    """Return the arrays of acceptance, fleet, munitions and money, by the names of ``ChoicePlan``.
+
+    Where items are on the first day is found as if no lever were at work: a lever changes what happens from then on.
+    """
+    queue = _in_acceptance(scene, columns.under(()))
     return {
         "acceptance": _acceptance(scene, columns, queue, step_days),
         "fleet": _fleet(scene, columns, streams, queue, steps, step_days),
@@ -80,7 +83,7 @@ def _fleet(
     shops = [_workshop(scene, system) for system in scene.systems]
     mending = ("field_days", "depot_days", "overhaul_days")
     return {
-        "items": _items(scene, columns, queue), "required": _required(scene, columns, steps, step_days),
+        "items": _items(scene, columns.under(()), queue), "required": _required(scene, columns, steps, step_days),
         "theatre": np.full((1, len(heads)), home),
         "failure": columns.table([f"{head}.failures_per_year" for head in heads]),
         "ageing": columns.table([f"{head}.ageing" for head in heads]),

@@ -40,6 +40,7 @@ def make_standing(scene: Scene, columns: Columns, streams: Streams) -> Arrays:
         "initial": stack(starts, count), "chances": stack(later, count), "threat_weight": homes,
         "threat_pull": columns.table([f"governments.{actor}.threat_effect" for actor in actors], 0),
         "carried_over": columns.table([f"governments.{actor}.carried_over" for actor in actors]),
+        "continuity": columns.table([f"governments.{actor}.continuity" for actor in actors], 0),
         "signing": effect("signing"), "transfer": effect("transfer"), "priority": effect("priority"),
         "consent": effect("consent"), "supply_policy": _supply_policy(scene, columns),
         "streams": streams.table([f"stance.{actor}" for actor in actors], STANCE_DECISIONS)[None],
@@ -119,12 +120,13 @@ def support_spread(issues: Sequence[IssuePolitics]) -> float:
 
 
 def _move(columns: Columns, scene: Scene, actor: str, chances: Floats) -> Floats:
-    """Move the log-odds of stances by public support, which polls know with an error."""
+    """Move the log-odds of stances by public support, which polls know with an error, and by what levers add."""
     named = [one for one, _ in weighted_issues(scene, actor)]
     own = [one for one in scene.forecast.politics.issues if any(row.actor == actor and row.basis != "position"
                                                                  for row in one.stances)]  # fmt: skip
     spread = support_spread(named) or support_spread(own)
     pull = columns(f"governments.{actor}.opinion_effect", 0) * spread * ndtri(columns.chance(opinion_of(actor)))
+    pull = pull + columns(f"governments.{actor}.warmth", 0)
     edges = np.clip(np.cumsum(chances, axis=1)[:, :-1], 1e-9, 1 - 1e-9)
     moved = expit(logit(edges) + pull[:, None])
     return np.diff(np.concatenate([np.zeros_like(moved[:, :1]), moved, np.ones_like(moved[:, :1])], axis=1), axis=1)

@@ -150,9 +150,17 @@ def _lines(scene: Scene, columns: Columns, streams: Streams, paces: Mapping[str,
         "government": np.where(abroad, supplier, -1)[None],
         "home_theatre": np.where(abroad, scene.home(scene.supplier), -1)[None],
         "buyer_theatre": np.full((1, len(kinds)), scene.home(scene.buyer)),
-        "diversion": shares, "own_need": shares, **_hindrances(scene, columns, kinds),
+        "diversion": shares, "own_need": _own_need(scene, columns.under(()), kinds),
+        **_hindrances(scene, columns, kinds),
         "streams": streams.table([f"line.{name}" for name in scene.lines], LINE_DECISIONS)[None],
     }  # fmt: skip
+
+
+def _own_need(scene: Scene, usual: Columns, kinds: list[_Line]) -> Floats:
+    """Return what the maker's own forces ask of each line by level: all that they take where no lever is at work."""
+    makers = [scene.maker(kind.first.system) for kind in kinds]
+    tables = [usual.table([f"production.diversion.{maker}.{level}" for level in LEVELS]) for maker in makers]
+    return stack(tables, usual.count)
 
 
 def _hindrances(scene: Scene, columns: Columns, kinds: list[_Line]) -> Arrays:
