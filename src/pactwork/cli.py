@@ -10,6 +10,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from pactwork.commands.compare import EPILOG as COMPARE_EPILOG
+from pactwork.commands.compare import compare
 from pactwork.commands.forecast import EPILOG as FORECAST_EPILOG
 from pactwork.commands.forecast import forecast
 from pactwork.commands.options import (

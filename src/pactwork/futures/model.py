@@ -38,7 +38,7 @@ class Model:
         Names along each axis that has names: theatre, cause, passage, disruption, government, instrument, transfer,
         line, lot, route, system, munition, currency (the buyer's first, the supplier's last).
     dates, quarters : tuple of dates
-        Days at which deliveries are counted, and at which series are read.
+        Days for which deliveries are counted, at the first step not before them; days at which series are read.
     choices : tuple of str
         The first is ``as-contracted``.
     make : callable

@@ -98,8 +98,8 @@ def compile_case(
     day = ledger.day
     return Model(
         ledger.about.name, scenario or "", day, step, grid.steps, seed, design, material.sizes(), scene.names(),
-        tuple(day + dt.timedelta(days=at * step) for at in grid.dates),
-        tuple(day + dt.timedelta(days=at * step) for at in grid.quarters), tuple(choices), make_maker(material),
+        grid.ends, tuple(day + dt.timedelta(days=at * step) for at in grid.quarters), tuple(choices),
+        make_maker(material),
     )  # fmt: skip
 
 
@@ -191,8 +191,8 @@ def _make_grid(ledger: Ledger, until: dt.date | None, step_days: float) -> Grid:
             for year in range(day.year, last.year + 1) for month in (3, 6, 9, 12)]  # fmt: skip
     ahead = [end for end in ends if day < end <= last]
     quarters = tuple(dict.fromkeys(count_steps(day, end, step_days) for end in ahead))
-    dates = tuple(dict.fromkeys(count_steps(day, end, step_days) for end in ahead if end.month == 12))
-    return Grid(step_days, steps, dates, quarters)
+    years = {count_steps(day, end, step_days): end for end in ahead if end.month == 12}
+    return Grid(step_days, steps, tuple(years), quarters, tuple(years.values()))
 
 
 __all__ = ["FEWEST_SCRAMBLES", "Calibrated", "Design", "Parameter", "calibrate_case", "compile_case", "find_problems"]

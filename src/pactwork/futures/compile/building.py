@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import functools
 import math
 from collections.abc import Callable, Mapping
@@ -50,12 +51,16 @@ ORDINARY: Mapping[tuple[str, str], float] = {
 
 @dataclass(frozen=True, eq=False)
 class Grid:
-    """Time of a case: length and number of steps, the steps at which deliveries are counted and series are read."""
+    """Time of a case: length and number of steps, the steps at which deliveries are counted and series are read.
+
+    ``ends`` are the days that deliveries are counted for; each step begins on that day, or is the first after it.
+    """
 
     step_days: float
     steps: int
     dates: tuple[int, ...]
     quarters: tuple[int, ...]
+    ends: tuple[dt.date, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)
