@@ -2,6 +2,7 @@
 
 import dataclasses
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -80,6 +81,11 @@ def test_a_tracked_lever_changes_what_it_costs_and_nothing_else(busy, lever):
     assert all(name.startswith(MONEY) for name in moved)
 
 
+def test_what_the_makers_forces_forgo_is_held_against_what_they_would_take(busy):
+    assert not busy.outcome("supplier_own_forces_late_items").any()
+    assert busy.outcome("supplier_own_forces_late_items", "mutual-supply").any()
+
+
 @pytest.mark.parametrize("change", [(lever, change) for lever in LEVERS.values() for change in lever.changes],
                          ids=lambda one: f"{one[0].name}:{one[1].pattern}")  # fmt: skip
 def test_every_change_of_a_lever_reaches_a_plan(bundled, assuming, change):
@@ -90,7 +96,24 @@ def test_every_change_of_a_lever_reaches_a_plan(bundled, assuming, change):
     ledger = assuming(alone(ledger, list(levers)), {lever.effect.name: 1.0})
     ledger = dataclasses.replace(ledger, choices=dataclasses.replace(ledger.choices, levers=levers))
     model = compile_case(ledger, forecast, points=1, calibrated=calibrated, choices=list(levers))
-    assert any(differs(*model.make(future)[1]) for future in range(model.design.futures))
+    pairs = [model.make(future)[1] for future in range(model.design.futures)]
+    assert any(differs(*pair) for pair in pairs)
+    assert not any(differs(Start.of(pulled), Start.of(idle)) for pulled, idle in pairs)
+
+
+class Start(NamedTuple):
+    """How things stand on the first day: no lever changes it."""
+
+    in_service: object
+    in_acceptance: object
+    rounds: object
+    arrived: object
+    stances: object
+
+    @classmethod
+    def of(cls, plan):
+        return cls(plan.fleet.items, plan.acceptance.queue, plan.munitions.stock, plan.lots.arrived,
+                   plan.governments.initial)  # fmt: skip
 
 
 def differs(plain, pulled):
