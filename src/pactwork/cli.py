@@ -59,7 +59,7 @@ app = typer.Typer(
 
 @app.command(
     epilog="Example: pactwork brief poland-korea -o my-brief. Longer, or without futures: "
-    "pactwork brief --futures 256 --replications 64; pactwork brief --futures 0; without choices: pactwork brief --choices 0"
+    "pactwork brief --futures 256 --replications 64; pactwork brief --futures 0. Without choices: --choices 0"
 )
 def brief(
     case: CaseArgument = DEFAULT_CASE,

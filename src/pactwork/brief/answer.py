@@ -14,7 +14,6 @@ from pactwork.brief.origins import Origin, Said, merge
 from pactwork.brief.promises import Recommendation
 from pactwork.brief.words import load_words, say
 
-
 MOST_LINES = 10
 GIVES_WAY = "threats"
 """The line that gives way where there are more."""
@@ -56,7 +55,8 @@ def compose_answer(findings: Findings) -> tuple[Line, ...]:
             silent.append(name)
         else:
             lines.append(Line(words["lead"][name], said[0], section, merge(said[1])))
-    if len(lines) + bool(set(silent) & set(words["silent"])) > MOST_LINES:  # its section stays, two thirds down the page
+    told = len(lines) + any(name in words["silent"] for name in silent)
+    if told > MOST_LINES:  # the section of what gives way stays
         lines = [one for one in lines if one.lead != words["lead"][GIVES_WAY]]
     missing = [words["silent"][name] for name in silent if name in words["silent"]]
     if missing:

@@ -17,7 +17,8 @@ from pactwork.choices.views import ChoiceView, Comparison
 from pactwork.facts.choices import BASELINE
 
 MOST_SYSTEMS = 4
-_ROW, _LABEL, _NARROW_LABEL = 19, 250, 118
+_ROW, _LABEL, _NARROW_LABEL = 19, 250, 124
+_LETTERS, _NARROW_LETTERS = 44, 24
 _CELL, _NARROW_CELL = 33, 16.5
 _PANEL, _NARROW_PANEL = 118, 190
 _READY = ".mean_readiness"
@@ -76,7 +77,7 @@ def _heat(
     alt: Any, found: Comparison, asked: tuple[Requirement, ...], letters: dict[str, str], heading: str, *, narrow: bool,
     labels: bool,
 ) -> Any:  # fmt: skip
-    limit, cell = (17, _NARROW_CELL) if narrow else (38, _CELL)
+    limit, cell = (_NARROW_LETTERS, _NARROW_CELL) if narrow else (_LETTERS, _CELL)
     order = [_label(one, at, limit) for at, one in enumerate(found.choices)]
     rows = []
     for name, view in zip(order, found.choices, strict=True):
@@ -85,17 +86,20 @@ def _heat(
             known = not math.isnan(share)
             rows.append({"c": name, "r": letters[one.name], "w": _percent(share), "dark": known and share >= HOLDS,
                          "o": 0.05 + 0.9 * share if known else 0.0})  # fmt: skip
-    room = _NARROW_LABEL if narrow else _LABEL
-    axis = alt.Axis(title=None, ticks=False, domain=False, labels=labels, labelColor=INK, labelLimit=room,
-                    minExtent=room if labels else 0, maxExtent=room if labels else 0)  # fmt: skip
+    axis = _name_rows(alt, narrow=narrow, labels=labels)
     x = alt.X("r:N", sort=[letters[one.name] for one in asked], scale=alt.Scale(paddingInner=0.06, paddingOuter=0),
-              axis=alt.Axis(orient="top", title=None, ticks=False, domain=False, labelAngle=0, labelColor=INK))  # fmt: skip
+              axis=alt.Axis(orient="top", title=None, ticks=False, domain=False, labelAngle=0,
+                            labelColor=INK))  # fmt: skip
     y = alt.Y("c:N", sort=order, scale=alt.Scale(paddingInner=0.1, paddingOuter=0), axis=axis)
     base = alt.Chart(place_data(rows)).encode(x=x, y=y)
     cells = base.mark_rect(color=ACCENT).encode(opacity=alt.Opacity("o:Q", scale=None, legend=None))
     size = 8.5 if narrow else 11
-    words = [base.transform_filter(f"datum.dark == {flag}").mark_text(color=colour, fontSize=size).encode(text="w:N")
-             for flag, colour in (("false", INK), ("true", PAPER))]  # fmt: skip
+    words = [
+        base.transform_filter(f"datum.dark == {flag}")
+        .mark_text(color=colour, fontSize=size, fontWeight=weight)
+        .encode(text="w:N")
+        for flag, colour, weight in (("false", INK, "normal"), ("true", PAPER, "bold"))
+    ]
     title = alt.TitleParams(formats.shorten(heading, 30), anchor="start", fontSize=12, fontWeight="normal", color=INK)
     return alt.layer(cells, *words).properties(width=cell * len(asked), height=_ROW * len(order), title=title)
 
@@ -111,7 +115,7 @@ def plot_readiness(chosen: Chosen, found: Comparison) -> Drawing:
                 [(view.differences[one.name].mean, 100.0) for view in views]) for one in ready]  # fmt: skip
 
     def draw(narrow: bool) -> dict[str, Any]:
-        order = [_label(one, at, 17 if narrow else 38) for at, one in enumerate(views)]
+        order = [_label(one, at, _NARROW_LETTERS if narrow else _LETTERS) for at, one in enumerate(views)]
         made = [_dots(alt, order, values, formats.clean(name), narrow=narrow, labels=narrow or not at)
                 for at, (name, values) in enumerate(panels)]  # fmt: skip
         whole = alt.vconcat(*made, spacing=12) if narrow else alt.hconcat(*made, spacing=12)
@@ -132,19 +136,25 @@ def _tell(mean: Mean, scale: float) -> str:
     return f"{scale * mean.value:+.1f} ({scale * mean.low:+.1f} to {scale * mean.high:+.1f}{clear})"
 
 
+def _name_rows(alt: Any, *, narrow: bool, labels: bool, grid: bool = False) -> Any:
+    """Return the axis of choices; without labels it takes no room."""
+    room = (_NARROW_LABEL if narrow else _LABEL) if labels else 0
+    return alt.Axis(title=None, ticks=False, domain=False, labels=labels, labelColor=INK, labelLimit=room or 1,
+                    labelFontSize=10 if narrow else 11, minExtent=room, maxExtent=room, grid=grid,
+                    gridColor=RULE)  # fmt: skip
+
+
 def _dots(
     alt: Any, order: list[str], values: list[tuple[Mean, float]], heading: str, *, narrow: bool, labels: bool
 ) -> Any:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"c": name, "v": scale * mean.value, "a": scale * mean.low if math.isfinite(mean.low) else scale * mean.value,
          "b": scale * mean.high if math.isfinite(mean.high) else scale * mean.value, "clear": is_clear(mean)}
         for name, (mean, scale) in zip(order, values, strict=True) if math.isfinite(mean.value)
     ]  # fmt: skip
-    room = _NARROW_LABEL if narrow else _LABEL
-    y = alt.Y("c:N", sort=order, scale=alt.Scale(domain=order),
-              axis=alt.Axis(title=None, ticks=False, domain=False, labels=labels, labelColor=INK, labelLimit=room, grid=True,
-                            gridColor=RULE, minExtent=room if labels else 0, maxExtent=room if labels else 0))  # fmt: skip
-    low, high = min([0.0, *(row["a"] for row in rows)]), max([0.0, *(row["b"] for row in rows)])
+    axis = _name_rows(alt, narrow=narrow, labels=labels, grid=True)
+    y = alt.Y("c:N", sort=order, scale=alt.Scale(domain=order), axis=axis)
+    low, high = min([0.0, *(float(row["a"]) for row in rows)]), max([0.0, *(float(row["b"]) for row in rows)])
     reach = 0.04 * (high - low) or 1.0
     scale = alt.Scale(domain=[low - reach, high + reach], nice=False)
     axis = alt.Axis(title=None, tickCount=3, orient="top", domain=False)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.brief.simulated import OWN, SCRAMBLES, Effort
+from pactwork.brief.simulated import SCRAMBLES, Effort
 from pactwork.choices.clusters import Mean
 from pactwork.choices.comparison import compare_choices
 from pactwork.choices.pairing import Difference
@@ -78,7 +78,7 @@ class Chosen:
         """What every picture says."""
         compared = self.comparison
         size = f"{compared.futures} futures × {compared.replications} replications, " if compared else ""
-        scenario = formats.clean(compared.scenario) if compared and compared.scenario else OWN
+        scenario = formats.clean(compared.scenario) if compared and compared.scenario else "the case’s own"
         return f"SIMULATED – seed {self.effort.seed}, {size}assumptions {scenario}"
 
     def as_dict(self) -> dict[str, Any]:
@@ -118,9 +118,11 @@ def play_choices(
         ledger, forecast, points=-(-effort.futures // SCRAMBLES), seed=effort.seed, calibrated=calibrated,
         choices=tuple(ledger.choices.choices),
     )  # fmt: skip
-    ensemble = run_futures(
-        model, replications=effort.replications, progress=lambda _, done, total: progress("Playing choices", done, total)
-    )
+
+    def play(_: str, done: int, total: int) -> None:
+        progress("Playing choices", done, total)
+
+    ensemble = run_futures(model, replications=effort.replications, progress=play)
 
     def at(stage: str, done: int, total: int) -> None:
         progress(f"Comparing choices: {stage}", done, total)
@@ -161,7 +163,7 @@ def is_clear(found: Mean) -> bool:
 
 
 def is_better(view: ChoiceView, one: Requirement) -> bool | None:
-    """Return whether a choice does better than what is contracted on a requirement's outcome; None where none can tell."""
+    """Return whether a choice does better than what is contracted on an outcome; None where that cannot be told."""
     found = view.differences[one.name].mean
     return None if not is_clear(found) else found.value * one.sign > 0
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from pactwork.brief import formats
 from pactwork.brief.chosen import (
     HOLDS,
     Chosen,
-    asked_by,
-    baseline_of,
     count_holding,
     count_met,
     is_better,
@@ -51,7 +49,8 @@ def say_shortly(chosen: Chosen) -> str:
     if chosen.comparison is None:
         return ""
     speaker = Speaker(chosen, chosen.comparison)
-    return say("choices.answer", holds=say_holds(speaker), cost=say_cost(speaker), partner=say_agreement(speaker))
+    holds = say_holds(speaker) + _say_spread(speaker)
+    return say("choices.answer", holds=holds, cost=say_cost(speaker), partner=say_agreement(speaker))
 
 
 def say_holds(speaker: Speaker) -> str:
@@ -108,12 +107,8 @@ def _say_extremes(speaker: Speaker) -> str:
 
 
 def _say_best(speaker: Speaker, one: Requirement) -> str:
-    counts = {view.choice: count_met(view, one.name) for view in speaker.found.choices}
-    most = max(counts.values())
-    best = [view for view in speaker.found.choices if counts[view.choice] == most]
-    words = "every choice" if len(best) == len(counts) else speaker.names(best)
-    return say("choices.holds_none_item", title=speaker.requirement(one), met=none_or(most[0]), futures=str(most[1]),
-               names=words)  # fmt: skip
+    met, futures = max(count_met(view, one.name) for view in speaker.found.choices)
+    return say("choices.holds_none_item", title=speaker.requirement(one), met=none_or(met), futures=str(futures))
 
 
 def _join_long(parts: list[str]) -> str:
@@ -229,8 +224,8 @@ def _say_interest(speaker: Speaker) -> str:
     text += say("choices.earns_less", names=speaker.names(less)) if less else ""
     text += say("choices.earns_unclear") if earned and not clear else ""
     text += say("choices.earns_how") if clear else ""
-    waits = [one for one, part in views if OWN_FORCES in part.differences and is_clear(part.differences[OWN_FORCES].mean)
-             and part.differences[OWN_FORCES].mean.value > 0]  # fmt: skip
+    waited = [(one, part.differences[OWN_FORCES].mean) for one, part in views if OWN_FORCES in part.differences]
+    waits = [one for one, mean in waited if is_clear(mean) and mean.value > 0]
     text += say("choices.waits", names=speaker.names(waits)) if waits else ""
     fine = [one for one, part in views if part.no_worse_off.value >= NINE_IN_TEN]
     if views:
@@ -259,7 +254,8 @@ def choose_boxes(speaker: Speaker) -> Iterator[tuple[ChoiceView, FailureBox]]:
 def _say_failures(speaker: Speaker) -> str:
     boxes = list(choose_boxes(speaker))
     parts = [
-        say("choices.fails", whose=formats.capitalise(_whose(speaker, view)), title=speaker.requirement(one.requirement),
+        say("choices.fails", whose=formats.capitalise(_whose(speaker, view)),
+            title=speaker.requirement(one.requirement),
             density=formats.percent(one.box.density), outside=formats.percent(one.box.density_outside),
             words=formats.clean(one.words), futures=str(one.box.futures), all=str(speaker.found.futures))
         for view, one in boxes

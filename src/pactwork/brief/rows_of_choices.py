@@ -156,7 +156,8 @@ def _row_of(speaker: Speaker, view: ChoiceView) -> ChoiceRow:
     if view.choice == BASELINE:
         earns = waits = no_worse = nothing
     return ChoiceRow(
-        view.choice, formats.clean(view.title), is_refused(view), _of(count_holding(view, speaker.asked)[0], speaker.asked),
+        view.choice, formats.clean(view.title), is_refused(view),
+        _of(count_holding(view, speaker.asked)[0], speaker.asked),
         _of(count_holding(view, speaker.own)[0], speaker.own),
         nothing if view.choice == BASELINE else f"{judged.count(True)} better, {judged.count(False)} worse",
         nothing if view.choice == BASELINE else spell_difference(view.cost), earns, waits, agrees, no_worse,
@@ -203,8 +204,9 @@ def _list_boxes(speaker: Speaker) -> list[BoxRow]:
 
 def _worth(speaker: Speaker, one: Worth) -> WorthRow:
     beside = formats.clean(speaker.titles[one.alternative].title) if one.alternative in speaker.titles else "–"
-    return WorthRow(speaker.setting.levers.get(one.lever, formats.clean(one.lever)), one.lever,
-                    speaker.requirement(one.requirement), _effect(one.useful), _effect(one.worth_its_cost), beside)  # fmt: skip
+    title = speaker.setting.levers.get(one.lever, formats.clean(one.lever))
+    return WorthRow(title, one.lever, speaker.requirement(one.requirement), _effect(one.useful),
+                    _effect(one.worth_its_cost), beside)  # fmt: skip
 
 
 def _effect(one: BreakEven | None) -> str:
