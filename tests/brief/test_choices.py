@@ -122,7 +122,7 @@ def test_the_choice_that_dominates_is_named_with_its_price():
 
 def test_where_every_choice_is_alike_none_is_named_as_better():
     text = told(choice("one"), choice("two"))
-    assert "1 of them hold up under every choice." in text["What holds up"]
+    assert "1 of them holds up under every choice." in text["What holds up"]
     assert text["What changes"] == "Every choice does the same as what is contracted, in every run."
     assert text["What it costs"].startswith("No choice costs more than what is contracted by more than chance")
     assert "No money makes any of these outcomes better" in text["What it costs"]

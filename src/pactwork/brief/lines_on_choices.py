@@ -62,7 +62,8 @@ def say_holds(speaker: Speaker) -> str:
     text = say("choices.holds", held=none_or(held), buyer=setting.buyer, count=formats.count(len(asked), "requirement"),
                hold="holds" if held == 1 else "hold", them="it" if held == 1 else "them")  # fmt: skip
     if len(speaker.top) == len(speaker.found.choices):
-        return text + say("choices.holds_same", As_many=formats.capitalise(f"{none_or(held)} of them"))
+        return text + say("choices.holds_same", As_many=formats.capitalise(f"{none_or(held)} of them"),
+                          hold="holds" if held == 1 else "hold")  # fmt: skip
     most = max(speaker.holding.values())
     if most == held:
         equal = [one for one in speaker.top if one.choice != BASELINE]

@@ -19,8 +19,10 @@ MOST_EFFECTS = 3
 def say_doubt(speaker: Speaker) -> tuple[Told, ...]:
     """Return the paragraphs on what is not known."""
     return (
-        Told("What nobody has measured", say_unknown(speaker)), Told("The odds of war", say_war(speaker)),
-        Told("What this rests on", say_judged(speaker)), Told("What changed nothing", say_idle(speaker)),
+        Told("What nobody has measured", say_unknown(speaker), doubt=True),
+        Told("The odds of war", say_war(speaker), doubt=True),
+        Told("What this rests on", say_judged(speaker), doubt=True),
+        Told("What changed nothing", say_idle(speaker), doubt=True),
     )  # fmt: skip
 
 

@@ -18,10 +18,11 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Told:
-    """One paragraph: what it is about, and its sentences."""
+    """One paragraph: what it is about, its sentences, and whether it tells what is not known."""
 
     lead: str
     text: str
+    doubt: bool = False
 
 
 class Speaker:
