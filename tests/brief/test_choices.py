@@ -171,6 +171,17 @@ def test_what_the_partner_would_agree_to_is_said_with_the_hardest():
     assert text["What Bland gets"].startswith("Nothing is known of what Bland would agree to.")
 
 
+def test_what_a_choice_makes_worse_is_said_with_what_it_makes_better():
+    mixed = choice("mix", gains=((0.2, 0.05), (3.0, 0.5), (0, 0)), cost=(10.0, 1.0))
+    assert "1 of 2, and worse on “Shells last”." in told(mixed)["What changes"]
+    other = choice("other", gains=((-0.2, 0.05), (-3.0, 0.5), (0, 0)))
+    assert (
+        "“Mix” and “Other” do better on the most outcomes that these requirements look at: 1 of 2 each, and worse on "
+        in (told(mixed, other)["What changes"])
+    )
+    assert "and worse on some others" in told(mixed, other)["What changes"]
+
+
 def test_a_saving_is_no_cost():
     text = told(choice("save", cost=(-300.0, 20.0)), BOUGHT)
     assert "Money is saved by “Save” (about 300 million zloty)" in text["What it costs"]
