@@ -70,7 +70,8 @@ def compare_choices(
     idle = _find_idle(run, table)
     partners = _find_partners(table, ledger, politics)
     at(2)
-    boxes = find_failures(table, requirements, parameters, seed)
+    levers = [ledger.choices.choices[name].levers for name in table.choices]
+    boxes = find_failures(table, requirements, parameters, levers, seed)
     at(3)
     drivers = find_drivers(table, requirements, parameters, _homes(ledger), seed)
     deterrence = find_deterrence(table, requirements)

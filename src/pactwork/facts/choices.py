@@ -91,8 +91,8 @@ class Lever:
 
     @property
     def is_known(self) -> bool:
-        """Whether its effect is taken as known."""
-        return not self.effect.is_uncertain
+        """Whether its effect is taken as known: none of it is not in the range."""
+        return self.effect.low > 0
 
 
 @dataclass(frozen=True)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from pactwork.terminal.shared import OUT, make_table, spell_count
+from pactwork.terminal.shared import OUT, make_table
 
 if TYPE_CHECKING:  # what is printed has been made by then; nothing is loaded for the pen
     from pactwork.choices.requirements import Requirement
-    from pactwork.choices.views import ChoiceView, Comparison
+    from pactwork.choices.views import ChoiceView, Comparison, Worth
 
 AT_A_TIME = 6
 """Requirements that one table shows side by side."""
@@ -107,20 +108,33 @@ def _print_failures(found: Comparison) -> None:
 
 
 def _print_worth(found: Comparison) -> None:
-    rows = [(choice, worth) for choice in found.choices for worth in choice.worth if worth.useful.verdict != "unknown"]
-    useful = [(choice, one) for choice, one in rows if one.useful.verdict in ("from", "always")]
+    asked = {one.name for one in found.requirements if one.stated.side == "buyer"}
+    rows = [one for choice in found.choices for one in choice.worth if one.requirement in asked]
     if not rows:
         return
     OUT.print("\n[bold]Levers whose effect nobody has measured[/bold]: from which share of the hoped-for effect on")
-    table = make_table("lever", "requirement", "it helps", "it is worth its cost", "beside")
-    for _, one in useful:
-        table.add_row(escape(one.lever), escape(one.requirement), _from(one.useful), _from(one.worth_its_cost),
-                      escape(one.alternative or "–"))  # fmt: skip
+    table = make_table("lever", "requirement", "it helps", "worth its cost", "beside")
+    for one in rows:
+        verdicts = {one.useful.verdict, one.worth_its_cost.verdict if one.worth_its_cost else ""}
+        if "from" in verdicts and one.useful.verdict in ("from", "always"):
+            table.add_row(escape(one.lever), escape(one.requirement), _from(one.useful), _from(one.worth_its_cost),
+                          escape(one.alternative or "–"))  # fmt: skip
     OUT.print(table)
-    silent = len(rows) - len(useful)
-    if silent:
-        OUT.print(f"[dim]{spell_count(silent, 'pair')} of lever and requirement: no help was seen, or it is not clear"
-                  "[/dim]", soft_wrap=True)  # fmt: skip
+    _print_verdicts(rows, "at any effect", "always")
+    _print_verdicts(rows, "at none that was hoped for", "never")
+    _print_verdicts(rows, "only at a small effect", "only_below")
+
+
+def _print_verdicts(rows: Sequence[Worth], words: str, verdict: str) -> None:
+    """Print each lever with the requirements it helps, or does not, whatever its effect."""
+    levers: dict[str, list[str]] = {}
+    for one in rows:
+        if one.useful.verdict == verdict:
+            levers.setdefault(one.lever, []).append(one.requirement)
+    if levers:
+        OUT.print(f"helps {words}:")
+    for lever, names in levers.items():
+        OUT.print(f"  {escape(lever)}: {escape(', '.join(names))}", soft_wrap=True)
 
 
 def _from(one: object) -> str:
