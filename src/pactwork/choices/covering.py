@@ -85,8 +85,9 @@ class Search:
     def _find_next(self, found: Sequence[Limits], within: Limits | None) -> Limits:
         """Return one more box among the futures that the others leave, or those within limits; none where none is.
 
-        A noisy trajectory also takes strips off columns that do not matter, whose price can hide a box that does: its
-        places of the largest evidence with and without the price are both polished, in large tables on a sample.
+        The box of the largest evidence along the trajectory is polished, in large tables on a sample first. The price
+        of limits comes in with the polishing only: a noisy trajectory takes strips off many columns that do not
+        matter, whose price would hide a box that does.
         """
         weight = self.weigh(found)
         ground = self.ground(found, weight)
@@ -97,13 +98,11 @@ class Search:
             return ()
         path = peel(self.bins, self.share, weight, rows, alpha=self.alpha, fewest=self.fewest)
         scouts = self._sample(ground)
-        best: Limits = ()
-        most = 0.0
-        for place in self._choose_places(path, ground.price):
-            box, evidence = polish_box(scouts, self._read_limits(path.low[place], path.high[place]))
-            if evidence > most:
-                best, most = box, evidence
-        return self._finish(best, found, ground, within) if best else ()
+        place = self._pick(path)
+        if place is None:
+            return ()
+        box, evidence = polish_box(scouts, self._read_limits(path.low[place], path.high[place]))
+        return self._finish(box, found, ground, within) if evidence > 0 else ()
 
     def _finish(self, box: Limits, found: Sequence[Limits], ground: Ground, within: Limits | None) -> Limits:
         """Return a box polished on all futures, with the weights that it implies; none where it is worth nothing."""
@@ -117,19 +116,15 @@ class Search:
             return ()
         return box if within is None else _intersect(within, box)
 
-    def _choose_places(self, path: Trajectory, price: float) -> list[int]:
-        """Return which boxes of a trajectory to try: of the largest evidence, without the price and with it."""
-        ends = np.array([len(start) for start in self.starts])
-        sides = ((path.low > 0) + (path.high < ends)).sum(axis=1)
+    def _pick(self, path: Trajectory) -> int | None:
+        """Return the place of the largest evidence along a trajectory; none where no box is denser than the rest."""
         every = float(path.weight[0]), float(path.failures[0])
-        evidence = np.array([
+        evidence = [
             weigh_evidence((float(weight), float(failures)), every, self.least_density)
             for weight, failures in zip(path.weight, path.failures, strict=True)
-        ])  # fmt: skip
-        if not np.isfinite(evidence).any():
-            return []
-        places = {int(np.argmax(evidence)), int(np.argmax(evidence - price * sides))}
-        return sorted(places)
+        ]
+        place = int(np.argmax(evidence))
+        return place if np.isfinite(evidence[place]) else None
 
     def _read_limits(self, low: Counts, high: Counts) -> Limits:
         """Return the limits that first and last bins stand for."""
