@@ -143,4 +143,4 @@ def test_the_expansion_is_judged_on_futures_that_had_no_say_in_it():
     y = ((x[:, 0] > 0.7) & (x[:, 1] > 0.6)).astype(float)
     bases = Bases(x)
     fitted = predict(bases, fit_expansion(bases, y))
-    assert measure_sensitivity(x, y[:, None]).r_squared < 1 - np.mean((y - fitted) ** 2) / y.var() - 0.05
+    assert measure_sensitivity(x, y[:, None]).r_squared < 1 - np.mean((y - fitted) ** 2) / y.var() - 0.02
