@@ -91,6 +91,16 @@ def test_futures_without_the_outcome_are_left_out_and_missing_runs_do_no_harm():
     assert found.first[0].value == pytest.approx(1.0, abs=0.02)
 
 
+def test_what_does_nothing_has_a_share_of_nothing_on_average():
+    seen = []
+    for seed in range(40):
+        x, dice = draw(300, 6, seed), np.random.default_rng(seed)
+        found = measure_sensitivity(x, 4 * x[:, :1] + dice.normal(size=(300, 2)), resamples=20)
+        seen += shares(found.first)[1:]
+    assert abs(np.mean(seen)) < 0.002
+    assert max(seen) > 0.005
+
+
 def test_intervals_cover():
     hits, trials = 0, 60
     for seed in range(trials):
