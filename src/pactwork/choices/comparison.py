@@ -22,6 +22,7 @@ from pactwork.facts.choices import BASELINE, Choices
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast.politics import Politics
 from pactwork.futures.results import Results
+from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.progress import Progress, ignore_progress
 
 COST = "cost"
@@ -71,12 +72,12 @@ def compare_choices(
     partners = _find_partners(table, ledger, politics)
     at(2)
     levers = [ledger.choices.choices[name].levers for name in table.choices]
-    boxes = find_failures(table, requirements, parameters, levers, seed)
+    boxes = find_failures(table, requirements, parameters, levers, seed, progress)
     at(3)
     drivers = find_drivers(table, requirements, parameters, _homes(ledger), seed)
     deterrence = find_deterrence(table, requirements)
     at(4)
-    worth = find_worth(table, requirements, ledger.choices, seed)
+    worth = find_worth(table, requirements, ledger.choices, _years(run), seed)
     at(5)
     views = tuple(
         ChoiceView(
@@ -164,6 +165,11 @@ def _find_partners(table: Table, ledger: Ledger, politics: Politics | None) -> l
     interest = weigh_interest(outcomes, table.baseline, table.scramble)
     return [Partner(find_agreement(ledger.choices.levers_of(name), politics, supplier), *interest[place])
             for place, name in enumerate(table.choices)]  # fmt: skip
+
+
+def _years(run: Results) -> float:
+    """Return years from the first day to the last quarter; one where there is none."""
+    return (run.quarters[-1] - run.as_of).days / DAYS_A_YEAR if run.quarters else 1.0
 
 
 def _homes(ledger: Ledger) -> tuple[str, ...]:

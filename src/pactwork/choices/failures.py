@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -16,7 +17,10 @@ from pactwork.choices.stability import check_stability
 from pactwork.choices.views import FailureBox
 from pactwork.choices.vulnerability import find_boxes
 from pactwork.facts.assumptions import Parameter
+from pactwork.progress import Progress, ignore_progress
 
+LEAST_DENSITY = 0.5
+"""Share of runs that fall short in a box: what fails more seldom is not told as a failure."""
 HALVES = 10
 """Halves of the futures in which a box is looked for again."""
 MOST_BOXES = 2
@@ -25,7 +29,7 @@ MOST_BOXES = 2
 
 def find_failures(
     table: Table, requirements: Sequence[Requirement], parameters: Mapping[str, Parameter],
-    levers: Sequence[Sequence[str]], seed: int,
+    levers: Sequence[Sequence[str]], seed: int, progress: Progress = ignore_progress,
 ) -> list[tuple[FailureBox, ...]]:  # fmt: skip
     """Return for each choice the boxes in which runs fall short of a requirement more often than elsewhere.
 
@@ -39,8 +43,12 @@ def find_failures(
     A run falls short by itself, so that a future has a share of failures and a number of runs: boxes know the luck of
     the runs. Columns of levers that a choice does not pull take no part.
     """
-    x = face_slow(table.columns, table.x)
-    return [_find_of(table, place, x, requirements, parameters, levers, seed) for place in range(len(table.choices))]
+    x, found = face_slow(table.columns, table.x), []
+    for place in range(len(table.choices)):
+        progress("where choices fail", place, len(table.choices))
+        found.append(_find_of(table, place, x, requirements, parameters, levers, seed))
+    progress("where choices fail", len(table.choices), len(table.choices))
+    return found
 
 
 def _find_of(
@@ -55,8 +63,9 @@ def _find_of(
     found = []
     for one in requirements:
         share, runs = _share_short(table, one, place)
-        within = find_boxes(held, share, runs, most_boxes=MOST_BOXES, seed=seed)
-        stable = check_stability(within, held, share, runs, halves=HALVES, seed=seed, most_boxes=MOST_BOXES)
+        sought: dict[str, Any] = {"most_boxes": MOST_BOXES, "least_density": LEAST_DENSITY, "seed": seed}
+        within = find_boxes(held, share, runs, **sought)
+        stable = check_stability(within, held, share, runs, halves=HALVES, **sought)
         for box, stability in zip(within.boxes, stable, strict=True):
             words = describe_box(box.limits, names, units)
             limited = tuple(columns[limit.column] for limit in box.limits)

@@ -17,18 +17,23 @@ COST = "cost"
 
 
 def find_worth(
-    table: Table, requirements: Sequence[Requirement], choices: Choices, seed: int
+    table: Table, requirements: Sequence[Requirement], choices: Choices, years: float, seed: int
 ) -> list[tuple[Worth, ...]]:
     """Return for each choice from which effect on its levers of unknown effect help, and are worth their cost.
 
     A lever is looked at in the choice with the fewest levers that has it; the others have nothing to say of it.
+
+    Parameters
+    ----------
+    years : float
+        From the first day to the last.
 
     Notes
     -----
     With no effect of any lever a choice is what is contracted, to the last bit. So where all levers of a choice are
     unknown, what each gives is fitted as a straight line through nought in all of their effects, which the design draws
     independently, and what the others give is taken off. A lever beside known ones is not looked at: what it gives
-    cannot be told from what they give. Alternatives are the choices all of whose levers have known effects; what they
+    cannot be told from what they give. A choice's cost is shared out by its levers' own prices. Alternatives are the choices all of whose levers have known effects; what they
     buy is taken to grow evenly with money.
     """
     known = [place for place, name in enumerate(table.choices)
@@ -44,7 +49,7 @@ def find_worth(
         for lever in levers:
             assert effects is not None
             at = choices.choices[name].levers.index(lever.name)
-            price = _alone(effects, costs[place], at)
+            price = costs[place] * _share_of_price(choices.levers_of(name), at, years)
             for one in requirements:
                 gain = _alone(effects, gains[one.name][place], at)
                 best, buys = price_alternative(gains[one.name][known], costs[known], price)
@@ -70,6 +75,15 @@ def _find_homes(table: Table, choices: Choices) -> dict[str, int]:
 
 def _effect(table: Table, lever: Lever) -> Floats:
     return table.x[:, table.columns.index(lever.effect.name)]
+
+
+def _share_of_price(levers: Sequence[Lever], at: int, years: float) -> float:
+    """Return which part of several levers' price is one's, in the middle of their ranges; even where none has one."""
+    prices = []
+    for one in levers:
+        a_year, once = (0.0 if part is None else (part.low + part.high) / 2 for part in (one.a_year, one.once))
+        prices.append(a_year * years + once)
+    return prices[at] / sum(prices) if sum(prices) > 0 else 1.0 / len(levers)
 
 
 def _alone(effects: Floats, given: Floats, at: int) -> Floats:
