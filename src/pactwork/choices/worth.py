@@ -33,8 +33,8 @@ def find_worth(
     With no effect of any lever a choice is what is contracted, to the last bit. So where all levers of a choice are
     unknown, what each gives is fitted as a straight line through nought in all of their effects, which the design draws
     independently, and what the others give is taken off. A lever beside known ones is not looked at: what it gives
-    cannot be told from what they give. A choice's cost is shared out by its levers' own prices. Alternatives are the choices all of whose levers have known effects; what they
-    buy is taken to grow evenly with money.
+    cannot be told from what they give. A choice's cost is shared out by its levers' own prices. Alternatives are the
+    choices all of whose levers have known effects; what they buy is taken to grow evenly with money.
     """
     known = [place for place, name in enumerate(table.choices)
              if choices.choices[name].levers and all(one.is_known for one in choices.levers_of(name))]  # fmt: skip

@@ -55,6 +55,10 @@ def simulate(
     known_by: Annotated[
         str | None, typer.Option("--known-by", metavar="DATE", help="Begin from what was known by that day.")
     ] = None,
+    numbers: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=NUMBER", help="Put a number in place of an assumption; may be repeated."),
+    ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run in the folder; nothing else need be said again.")
     ] = False,
@@ -84,7 +88,8 @@ def simulate(
         return
     chosen = tuple(name.strip() for name in choices.split(",")) if choices is not None else None
     last, known = require_date(until, "--until"), require_date(known_by, "--known-by")
-    request = Request(case, futures, replications, seed, chosen, scenario, last, known, stop_when, most_runs, workers)
+    request = Request(case, futures, replications, seed, chosen, scenario, last, known, stop_when, most_runs, workers,
+                      tuple(numbers or ()))  # fmt: skip
     _play(context, request, output, resume=resume, as_json=as_json)
 
 
