@@ -128,7 +128,8 @@ def test_failed_runs_are_counted_on_disk(play, world):
 
 
 @pytest.mark.parametrize(
-    ("futures", "replications", "runs"), [(3, 1, 256), (64, 16, 256), (7, 300, 256), (2, 1000, 256), (5, 257, 256)]
+    ("futures", "replications", "runs"),
+    [(3, 1, 256), (64, 16, 256), (7, 300, 256), (2, 1000, 256), (5, 257, 256), (3, 601, 256)],
 )
 def test_chunks_hold_every_run_once(futures, replications, runs):
     seen = np.zeros((futures, replications), dtype=int)
