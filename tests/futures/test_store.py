@@ -246,6 +246,24 @@ def test_an_interrupted_run_goes_on(play, monkeypatch):
     assert contents(folder) == whole
 
 
+def test_an_interrupted_run_stops_between_blocks(play, monkeypatch):
+    played, play_one = [], chunking.play_one
+
+    def count(*args):
+        played.append(args)
+        return play_one(*args)
+
+    def interrupt(under_way):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chunking, "BLOCK", 1)
+    monkeypatch.setattr(chunking, "play_one", count)
+    monkeypatch.setattr(playing, "_finish_some", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        play(workers=1)
+    assert len(played) < 100  # of 240 in the chunk it was at
+
+
 def test_other_processors_are_told_of(play, monkeypatch):
     monkeypatch.setattr(playing, "finish_run", lambda *_: None)
     play()
