@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -145,12 +146,19 @@ def test_what_workers_tell():
         def __init__(self, told):
             self.result = lambda: told
 
+    class Lost:
+        def result(self):
+            raise CancelledError
+
     mine = read_fingerprint()
     problem = Problem("facts/lots.csv", "changed", "the file", "restore it")
     with pytest.raises(CaseError, match="worker tcp://a: facts"):
         cluster._result(Done(cluster._Told("tcp://a", mine, problems=(problem,))))
     with pytest.raises(OSError, match="No space left"):
         cluster._result(Done(cluster._Told("tcp://a", mine, error=(errno.ENOSPC, "No space left on device", "run"))))
+    with pytest.raises(CaseError, match="no answer from the scheduler") as caught:
+        cluster._result(Lost())
+    assert caught.value.left == "what is whole is kept"
     said, known = [], {mine}
     other = replace(mine, processor="pdp-11", libraries=("numba 0.1",))
     for told in (cluster._Told("tcp://a", mine), cluster._Told("tcp://b", other), cluster._Told("tcp://c", other)):
