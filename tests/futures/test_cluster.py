@@ -18,7 +18,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.futures import cluster
 from pactwork.futures import compile as compiling
 from pactwork.futures.chunks import Row
-from pactwork.futures.cluster import reach_cluster
+from pactwork.futures.cluster import reach_cluster, start_processes
 from pactwork.futures.files import Entry
 from pactwork.futures.fingerprint import read_fingerprint
 from pactwork.futures.identity import Asked, identify
@@ -104,6 +104,17 @@ def test_a_worker_that_is_killed_changes_no_byte(made, tmp_path):
         assert workers[1].poll() is None
     assert contents(tmp_path / "run") == contents(tmp_path / "threads")
     assert told == [f"Wrote {tmp_path / 'run'}"]  # the same processor and libraries: nothing to warn of
+
+
+def test_processes_of_this_machine_change_no_byte(made, tmp_path):
+    identity, source, content = made
+    small = identity.model_copy(
+        update={"replications": 8, "rounds": (identity.rounds[0].model_copy(update={"replications": 8}),)}
+    )
+    play_run(tmp_path / "threads", small, source, calibration=content)
+    with start_processes(2) as who:
+        play_run(tmp_path / "processes", small, source, workers=who, calibration=content)
+    assert contents(tmp_path / "threads") == contents(tmp_path / "processes")
 
 
 def test_a_worker_refuses_another_case(made, tmp_path):

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import signal
+import threading
 import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
@@ -66,10 +68,26 @@ def start_processes(count: int) -> Iterator[Workers]:
         When dask.distributed is not installed.
     """
     distributed = _require_distributed()
-    with distributed.LocalCluster(
-        n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1", protocol="tcp"
-    ) as cluster, _own_words(), distributed.Client(cluster, set_as_default=False) as client:  # fmt: skip
+    with _deaf_to_interrupts():
+        local = distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1",
+            protocol="tcp", silence_logs=logging.CRITICAL,
+        )  # fmt: skip
+    with local as cluster, _own_words(), distributed.Client(cluster, set_as_default=False) as client:
         yield _Cluster(client)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one, which ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
 
 
 @contextmanager
