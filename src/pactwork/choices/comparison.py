@@ -71,7 +71,7 @@ def compare_choices(
     idle = _find_idle(run, table)
     partners = _find_partners(table, ledger, politics)
     at(2)
-    levers = [ledger.choices.choices[name].levers for name in table.choices]
+    levers = [ledger.choices.every[name].levers for name in table.choices]
     boxes = find_failures(table, requirements, parameters, levers, seed, progress)
     at(3)
     drivers = find_drivers(table, requirements, parameters, _homes(ledger), seed)
@@ -81,7 +81,7 @@ def compare_choices(
     at(5)
     views = tuple(
         ChoiceView(
-            name, ledger.choices.choices[name].title, ledger.choices.choices[name].levers, cost[place],
+            name, ledger.choices.every[name].title, ledger.choices.every[name].levers, cost[place],
             {one.name: robustness[one.name][place] for one in requirements},
             {one.name: differences[one.name][place] for one in requirements},
             {one.name: ranks[one.name][place] for one in requirements},
@@ -89,9 +89,9 @@ def compare_choices(
         )
         for place, name in enumerate(table.choices)
     )  # fmt: skip
-    alone = {ledger.choices.choices[name].levers[0]: name for name in table.choices
-             if len(ledger.choices.choices[name].levers) == 1}  # fmt: skip
-    pulled = {lever for name in table.choices for lever in ledger.choices.choices[name].levers}
+    alone = {ledger.choices.every[name].levers[0]: name for name in table.choices
+             if len(ledger.choices.every[name].levers) == 1}  # fmt: skip
+    pulled = {lever for name in table.choices for lever in ledger.choices.every[name].levers}
     idle_levers = tuple(lever for lever, name in alone.items() if table.choices.index(name) in idle)
     return Comparison(
         ledger.about.name, scenario, run.futures, run.replications, requirements, views, drivers, deterrence,
@@ -104,7 +104,7 @@ def _check(run: Results, choices: Choices) -> None:
     if BASELINE not in run.choices:
         expected = f"{BASELINE}, which all else is held against"
         problems.append(Problem("choices", ", ".join(run.choices), expected, "simulate it together with the others"))
-    strange = [name for name in run.choices if name not in choices.choices]
+    strange = [name for name in run.choices if name not in choices.every]
     if strange:
         expected = f"choices of choices.toml: {', '.join(choices.choices)}"
         problems.append(Problem("choices", ", ".join(strange), expected, "simulate again"))

@@ -37,7 +37,7 @@ def find_worth(
     choices all of whose levers have known effects; what they buy is taken to grow evenly with money.
     """
     known = [place for place, name in enumerate(table.choices)
-             if choices.choices[name].levers and all(one.is_known for one in choices.levers_of(name))]  # fmt: skip
+             if choices.every[name].levers and all(one.is_known for one in choices.levers_of(name))]  # fmt: skip
     costs = _paired(table, COST, 1.0)
     gains = {one.name: _paired(table, one.stated.outcome, one.sign) for one in requirements}
     homes = _find_homes(table, choices)
@@ -48,7 +48,7 @@ def find_worth(
         own = []
         for lever in levers:
             assert effects is not None
-            at = choices.choices[name].levers.index(lever.name)
+            at = choices.every[name].levers.index(lever.name)
             price = costs[place] * _share_of_price(choices.levers_of(name), at, years)
             for one in requirements:
                 gain = _alone(effects, gains[one.name][place], at)
@@ -64,7 +64,7 @@ def find_worth(
 def _find_homes(table: Table, choices: Choices) -> dict[str, int]:
     """Return the choice of unknown levers in which each of them has the fewest beside it, by lever."""
     homes: dict[str, int] = {}
-    for place in sorted(range(len(table.choices)), key=lambda at: len(choices.choices[table.choices[at]].levers)):
+    for place in sorted(range(len(table.choices)), key=lambda at: len(choices.every[table.choices[at]].levers)):
         levers = choices.levers_of(table.choices[place])
         seen = all(one.effect.name in table.columns for one in levers)
         if levers and seen and not any(one.is_known or one.tracked for one in levers):

@@ -218,4 +218,4 @@ def _check(ledger: Ledger, folder: Path, request: Request) -> None:
 
 def _choose(ledger: Ledger, request: Request) -> tuple[str, ...]:
     """Return the choices to play: all of the case's unless some are named."""
-    return tuple(ledger.choices.choices) if request.choices is None else request.choices
+    return tuple(ledger.choices.choices) if request.choices is None else ledger.choices.spell_out(request.choices)

@@ -32,7 +32,10 @@ def simulate(
     replications: Annotated[int, typer.Option("--replications", metavar="R", help="Plays of chance in each.")] = 16,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Same seed, same bytes.")] = 1,
     choices: Annotated[
-        str | None, typer.Option("--choices", metavar="A,B", help="Which choices to play. [default: all]")
+        str | None,
+        typer.Option(
+            "--choices", metavar="A,B", help="Which; each-lever: every lever alone. [default: all of the case]"
+        ),
     ] = None,
     scenario: Annotated[
         str | None, typer.Option("--scenario", metavar="NAME", help="A set of assumptions of scenarios.toml.")

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pactwork.errors import Problem, quoted
 from pactwork.facts.assumptions import Assumptions, Parameter
-from pactwork.facts.choices import BASELINE, Change, Choice, Choices, Condition, Criterion, Lever
+from pactwork.facts.choices import ALONE, BASELINE, EACH_LEVER, Change, Choice, Choices, Condition, Criterion, Lever
 from pactwork.facts.conditions import parse_condition
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
@@ -220,6 +220,10 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
     if len(said) != 1:
         reading.complain(place, " and ".join(said) or "nothing", "one of multiply, add and set", "say what changes")
         return None
+    if raw.multiply == 1 or raw.add == 0:
+        expected, fix = "a factor other than 1, or a sum other than 0", "say how much, or delete the line"
+        reading.complain(place, "a change that changes nothing", expected, fix)
+        return None
     fitting = [name for name in reading.parameters if fnmatchcase(name, pattern)]
     declared = list(_declared(pattern, reading.parameters))
     if not fitting and not any(one.otherwise is not None for one in declared):
@@ -292,6 +296,9 @@ def _read_choice(
     reading.check_ids(f"{where}.levers", raw.levers, known, "a lever of this file")
     rows = reading.ids("recommendations", "recommendation_id")
     reading.check_ids(f"{where}.recommendations", raw.recommendations, rows, "an id of recommendations.csv")
+    if name == EACH_LEVER or name.startswith(ALONE):
+        found = f"{EACH_LEVER} and {ALONE}… stand for each lever alone"
+        reading.complain(where, found, "a name of its own", "rename it")
     if name == BASELINE and raw.levers:
         reading.complain(f"{where}.levers", ", ".join(raw.levers), "none: it is what all else is held against",
                          "give these levers a choice of their own")  # fmt: skip
