@@ -95,10 +95,10 @@ class _Reading:
         self.problems.append(Problem(f"{CHOICES} {_plain(where)}", found, expected, fix))
 
     def ids(self, table: str, column: str) -> Collection[str] | None:
-        """Return a table's ids; None where it could not be read, so that nothing is held against it."""
+        """Return a table's ids; None where it has none or could not be read, so that nothing is held against it."""
         if table in self.ledger.contents and not self.ledger.contents[table].whole:
             return None
-        return set(self.ledger.located(table).get_column(column).drop_nulls())
+        return set(self.ledger.located(table).get_column(column).drop_nulls()) or None
 
     def check_ids(self, where: str, names: Collection[str], known: Collection[str] | None, what: str) -> None:
         """Note names that nothing has."""
@@ -224,6 +224,8 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
         expected, fix = "a factor other than 1, or a sum other than 0", "say how much, or delete the line"
         reading.complain(place, "a change that changes nothing", expected, fix)
         return None
+    if not reading.parameters:  # a case that models nothing: there is nothing that a lever could name
+        return Change(pattern, said[0], float(getattr(raw, said[0])), raw.why)
     fitting = [name for name in reading.parameters if fnmatchcase(name, pattern)]
     declared = list(_declared(pattern, reading.parameters))
     if not fitting and not any(one.otherwise is not None for one in declared):
@@ -270,7 +272,7 @@ def _read_start(reading: _Reading, where: str, text: str | dt.date | None) -> dt
 
 
 def _read_condition(reading: _Reading, where: str, text: str | None) -> Condition | None:
-    if text is None:
+    if text is None or not reading.parameters:
         return None
     heads = {"theatre": "theatres", "government": "governments", "passage": "passages", "system": "fleet"}
     known: dict[str, Collection[str]] = {
