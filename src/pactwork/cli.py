@@ -59,7 +59,7 @@ app = typer.Typer(
 
 @app.command(
     epilog="Example: pactwork brief poland-korea -o my-brief. Longer, or without futures: "
-    "pactwork brief --futures 256 --replications 64; pactwork brief --futures 0"
+    "pactwork brief --futures 256 --replications 64; pactwork brief --futures 0. Without choices: --choices 0"
 )
 def brief(
     case: CaseArgument = DEFAULT_CASE,
@@ -72,10 +72,14 @@ def brief(
     replications: Annotated[
         int, typer.Option("--replications", metavar="R", min=1, help="Plays of chance in each future.")
     ] = 16,
+    choices: Annotated[
+        int, typer.Option("--choices", metavar="N", min=0, help="Futures to compare choices over; 0 leaves that out.")
+    ] = 64,
     seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same brief.")] = 0,
 ) -> None:
     """Turn a case into a brief: one page that opens without a network, and its charts."""
     from pactwork.brief import write_brief
+    from pactwork.brief.chosen import DEFAULT_REPLICATIONS
     from pactwork.brief.simulated import Effort
     from pactwork.facts.case import load_case
 
@@ -84,7 +88,9 @@ def brief(
         ledger = load_case(case)
         progress("Reading the facts", 1, 1)
         effort = Effort(futures, replications, seed)
-        made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), effort=effort, progress=progress)
+        compared = Effort(choices if futures else 0, DEFAULT_REPLICATIONS, seed)
+        made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), effort=effort, choices=compared,
+                           progress=progress)  # fmt: skip
     print_brief(made)
 
 

@@ -7,11 +7,16 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.findings import Findings
+from pactwork.brief.lines_on_choices import say_shortly
 from pactwork.brief.lines_on_orders import say_beyond, say_delivered, say_industry, say_money, say_pace
 from pactwork.brief.lines_on_people import say_dialogue, say_opinion, say_threats
 from pactwork.brief.origins import Origin, Said, merge
 from pactwork.brief.promises import Recommendation
 from pactwork.brief.words import load_words, say
+
+MOST_LINES = 10
+GIVES_WAY = "threats"
+"""The line that gives way where there are more."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,7 @@ def compose_answer(findings: Findings) -> tuple[Line, ...]:
         "dialogue": ("dialogue", say_dialogue),
         "opinion": ("opinion", say_opinion),
         "threats": ("threats", say_threats),
+        "choices": ("choices", _say_choices),
         "certainty": ("judgement", _say_certainty),
     }
     words = load_words()
@@ -49,10 +55,18 @@ def compose_answer(findings: Findings) -> tuple[Line, ...]:
             silent.append(name)
         else:
             lines.append(Line(words["lead"][name], said[0], section, merge(said[1])))
+    told = len(lines) + any(name in words["silent"] for name in silent)
+    if told > MOST_LINES:  # the section of what gives way stays
+        lines = [one for one in lines if one.lead != words["lead"][GIVES_WAY]]
     missing = [words["silent"][name] for name in silent if name in words["silent"]]
     if missing:
         lines.append(Line(words["lead"]["silent"], say("silent.one", names=formats.join(missing, "or")), "limits"))
     return tuple(lines)
+
+
+def _say_choices(findings: Findings) -> Said:
+    said = say_shortly(findings.chosen) if findings.chosen else ""
+    return (said, ()) if said else None
 
 
 def _say_cooperation(findings: Findings) -> Said:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals, find_arrivals
+from pactwork.brief.chosen import Chosen, find_missing, play_choices
 from pactwork.brief.contested import Contested, find_contested
 from pactwork.brief.judgement import Judgement, weigh_judgement
 from pactwork.brief.matrix import Matrix, make_matrix
@@ -20,6 +21,7 @@ from pactwork.brief.together import Together, read_together
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import make_status
 from pactwork.forecast import Forecast, make_forecast
+from pactwork.futures.compile import Calibrated, calibrate_case
 from pactwork.progress import Progress, ignore_progress
 
 
@@ -33,6 +35,7 @@ class Findings:
     arrivals: tuple[Arrivals, ...]
     outlook: Outlook
     simulation: Simulation | None
+    chosen: Chosen | None
     matrix: Matrix
     recommendations: tuple[Recommendation, ...]
     contested: Contested
@@ -58,18 +61,28 @@ class Findings:
         return (roles["buyer"], roles["supplier"]) if {"buyer", "supplier"} <= set(roles) else None
 
 
-def gather_findings(ledger: Ledger, effort: Effort | None = None, progress: Progress = ignore_progress) -> Findings:
-    """Return everything the brief says about a ledger; nothing is simulated without an effort."""
+def gather_findings(
+    ledger: Ledger, effort: Effort | None = None, progress: Progress = ignore_progress, choices: Effort | None = None
+) -> Findings:
+    """Return everything the brief says about a ledger; nothing is simulated without an effort.
+
+    Parameters
+    ----------
+    effort, choices : Effort, optional
+        For what could happen under each scenario, and for the comparison of choices.
+    """
     status = make_status(ledger)
     forecast = make_forecast(ledger)
     politics = forecast.politics
+    calibrated = _calibrate(ledger, forecast, effort, choices, progress)
     return Findings(
         ledger=ledger,
         forecast=forecast,
         standing=make_standing(ledger, status),
         arrivals=find_arrivals(ledger, status),
         outlook=find_outlook(ledger, forecast.deliveries),
-        simulation=simulate_case(ledger, forecast, effort, progress) if effort else None,
+        simulation=simulate_case(ledger, forecast, effort, progress, calibrated) if effort else None,
+        chosen=play_choices(ledger, forecast, choices, calibrated, progress) if choices else None,
         matrix=make_matrix(ledger),
         recommendations=find_recommendations(ledger),
         contested=find_contested(ledger),
@@ -82,3 +95,14 @@ def gather_findings(ledger: Ledger, effort: Effort | None = None, progress: Prog
         timeline=make_timeline(ledger),
         judgement=weigh_judgement(ledger),
     )
+
+
+def _calibrate(
+    ledger: Ledger, forecast: Forecast, effort: Effort | None, choices: Effort | None, progress: Progress
+) -> Calibrated | None:
+    """Return how the case is calibrated, found once for all that is simulated; None where nothing is."""
+    played = effort is not None and effort.futures > 0
+    compared = choices is not None and choices.futures > 0 and not find_missing(ledger)
+    if not ledger.assumptions.parameters or not (played or compared):
+        return None
+    return calibrate_case(ledger, forecast, seed=(effort or choices or Effort()).seed, progress=progress)

@@ -20,10 +20,12 @@ from pactwork.brief import formats
 from pactwork.brief.answer import Line
 from pactwork.brief.drawing import Picture
 from pactwork.brief.findings import Findings
+from pactwork.brief.lines_on_choices import say_choices
 from pactwork.brief.matrix import RECENT_MONTHS, Cell
 from pactwork.brief.naming import measure_label, subject_name
 from pactwork.brief.opinion import View, Wording
 from pactwork.brief.origins import Fact, Origin, fact_of, merge
+from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
 from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
@@ -79,6 +81,7 @@ def choose_sections(findings: Findings) -> tuple[Section, ...]:
         "deliveries": ("Deliveries against the order", bool(findings.arrivals)),
         "arriving": ("What will arrive", bool(findings.outlook.lots)),
         "futures": ("What could happen", findings.simulation is not None),
+        "choices": ("Choices", findings.chosen is not None),
         "contested": ("What is contested", bool(findings.judgement.rows)),
         "industry": ("What was promised to industry", bool(findings.promises.rows)),
         "opinion": ("Opinion", bool(findings.questions)),
@@ -128,6 +131,8 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             kinds={value: category.label for value, category in kinds.items()},
             limits=Markup(render_limits()),
             sources=list_sources(ledger),
+            told=say_choices(findings.chosen) if findings.chosen else (),
+            choice_tables=make_tables(findings.chosen) if findings.chosen else None,
         )
     )
 

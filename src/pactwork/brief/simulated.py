@@ -107,19 +107,22 @@ class Simulation:
 
 
 def simulate_case(
-    ledger: Ledger, forecast: Forecast, effort: Effort, progress: Progress = ignore_progress
-) -> Simulation | None:
+    ledger: Ledger, forecast: Forecast, effort: Effort, progress: Progress = ignore_progress,
+    calibrated: Calibrated | None = None,
+) -> Simulation | None:  # fmt: skip
     """Play a case under its own assumptions and each scenario; None where it assumes nothing, or nothing is asked for.
 
     Parameters
     ----------
     effort : Effort
         Futures are rounded up to whole scrambles of the design.
+    calibrated : Calibrated, optional
+        As `calibrate_case` found it; it is found again where it is not given.
     """
     parameters = ledger.assumptions.parameters
     if not parameters or effort.futures < 1:
         return None
-    calibrated = calibrate_case(ledger, forecast, seed=effort.seed, progress=progress)
+    calibrated = calibrated or calibrate_case(ledger, forecast, seed=effort.seed, progress=progress)
     names: list[str | None] = list(ledger.assumptions.scenarios) or [None]
     played: dict[str, Ensemble] = {}
     for at, name in enumerate(names):

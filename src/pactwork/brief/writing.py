@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from pathlib import Path
 
 from pactwork.brief import charts, charts_of_people
 from pactwork.brief.answer import compose_answer
+from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
 from pactwork.brief.drawing import Drawing, Picture, draw
@@ -32,9 +34,10 @@ class Brief:
 
 
 def write_brief(
-    ledger: Ledger, folder: Path | str, *, effort: Effort | None = None, progress: Progress = ignore_progress
-) -> Brief:
-    """Write the brief of a case: ``brief.html``, and each chart as SVG and PNG under ``charts``.
+    ledger: Ledger, folder: Path | str, *, effort: Effort | None = None, choices: Effort | None = None,
+    progress: Progress = ignore_progress,
+) -> Brief:  # fmt: skip
+    """Write the brief of a case: ``brief.html``, each chart as SVG and PNG under ``charts``, and ``brief.json``.
 
     Parameters
     ----------
@@ -43,7 +46,9 @@ def write_brief(
     folder : path
         Where to write; made if it does not exist.
     effort : Effort, optional
-        How much to simulate; nothing unless told otherwise.
+        How much to simulate of what could happen; nothing unless told otherwise.
+    choices : Effort, optional
+        How much to simulate for the comparison of choices; nothing unless told otherwise.
     progress : callable, optional
         Called with (stage, done, total) as the work goes on.
 
@@ -54,7 +59,7 @@ def write_brief(
     """
     target = Path(folder)
     progress("Weighing the evidence", 0, 1)
-    findings = gather_findings(ledger, effort, progress)
+    findings = gather_findings(ledger, effort, progress, choices)
     answer = compose_answer(findings)
     drawings = tuple(list_drawings(findings))
     progress("Weighing the evidence", 1, 1)
@@ -71,6 +76,7 @@ def write_brief(
             path = target / "charts" / f"{file_name(picture.name)}.{ending}"
             write_atomically(path, content)
             written.append(path)
+    write_atomically(target / "brief.json", _list_numbers(findings, [str(line) for line in answer]))
     path = target / "brief.html"
     write_atomically(path, page)
     progress("Writing files", 1, 1)
@@ -87,6 +93,8 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
     if findings.simulation:
         yield from (plot_fans(fans) for fans in findings.simulation.fans)
         yield from (plot_run(shown) for shown in findings.simulation.shown)
+    if findings.chosen:
+        yield from list_choice_drawings(findings.chosen)
     for question in findings.questions:
         for number, wording in enumerate(question.wordings, 1):
             rows = [
@@ -124,6 +132,14 @@ def _list_others(findings: Findings) -> Iterator[Drawing]:
     if findings.judgement.tables:
         tables = findings.judgement.tables
         yield charts.plot_judgement([{"table": t.title, "sourced": t.sourced, "judgement": t.judged} for t in tables])
+
+
+def _list_numbers(findings: Findings, answer: list[str]) -> str:
+    """Return the answer and all numbers on choices as JSON, for those who count on."""
+    chosen = findings.chosen
+    found = {"case": findings.ledger.about.name, "as_of": findings.ledger.day.isoformat(), "pactwork": _version(),
+             "answer": answer, "choices": chosen.as_dict() if chosen else None}  # fmt: skip
+    return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
 def file_name(name: str) -> str:

@@ -1,0 +1,224 @@
+"""What could be done: all choices of a case played over the same futures and compared, with how each is named."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from pactwork.brief import formats
+from pactwork.brief.simulated import SCRAMBLES, Effort
+from pactwork.choices.clusters import Mean
+from pactwork.choices.comparison import compare_choices
+from pactwork.choices.pairing import Difference
+from pactwork.choices.requirements import Requirement
+from pactwork.choices.views import ChoiceView, Comparison
+from pactwork.facts.choices import BASELINE
+from pactwork.facts.dates import spell_day
+from pactwork.facts.ledger import Ledger
+from pactwork.facts.spreads import JUDGEMENT
+from pactwork.forecast import Forecast
+from pactwork.futures.compile import Calibrated, compile_case
+from pactwork.futures.ensemble import run_futures
+from pactwork.progress import Progress, ignore_progress
+
+DEFAULT_FUTURES, DEFAULT_REPLICATIONS = 64, 8
+HOLDS = 0.75
+"""A requirement holds up where this share of futures meets it."""
+_MONEY = {"USD": "US dollars", "EUR": "euros", "PLN": "zloty", "KRW": "won", "GBP": "pounds"}
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What words about choices need to know of a case.
+
+    Attributes
+    ----------
+    buyer, supplier : str
+        Names.
+    money : str
+        The unit of account, as one says it.
+    exchanged : str
+        The day at whose rates money is put into that unit; empty where rates do not move.
+    levers : mapping of str to str
+        Titles of levers, by name.
+    tracked : tuple of str
+        Levers that are pulled in some choice, and of which only the cost is counted.
+    unknown : tuple of str
+        Levers that are pulled in some choice, and whose effect may be none.
+    judged, parameters : int
+        Assumptions, those about levers included, and how many of them are judgement.
+    """
+
+    buyer: str = "the buyer"
+    supplier: str = "the supplier"
+    money: str = _MONEY["USD"]
+    exchanged: str = ""
+    levers: dict[str, str] = field(default_factory=dict)
+    tracked: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+    judged: int = 0
+    parameters: int = 0
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Everything the brief says about choices; ``missing`` names what the case lacks where nothing is compared."""
+
+    effort: Effort
+    setting: Setting
+    comparison: Comparison | None = None
+    missing: tuple[str, ...] = ()
+    runs: int = 0
+    failed: int = 0
+
+    @property
+    def stamp(self) -> str:
+        """What every picture says."""
+        compared = self.comparison
+        size = f"{compared.futures} futures × {compared.replications} replications, " if compared else ""
+        scenario = formats.clean(compared.scenario) if compared and compared.scenario else "the case’s own"
+        return f"SIMULATED – seed {self.effort.seed}, {size}assumptions {scenario}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return all numbers, as brief.json has them."""
+        size = {"seed": self.effort.seed, "runs": self.runs, "failed": self.failed}
+        if self.comparison is None:
+            return {"missing": list(self.missing)} | size
+        return self.comparison.as_dict() | size | {"holds_up_from": HOLDS, "money": self.setting.money}
+
+
+def play_choices(
+    ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated | None = None,
+    progress: Progress = ignore_progress,
+) -> Chosen | None:  # fmt: skip
+    """Play all choices of a case under its own assumptions and compare them; None where nothing is asked for.
+
+    Parameters
+    ----------
+    effort : Effort
+        Futures are rounded up to whole scrambles of the design.
+    calibrated : Calibrated, optional
+        As `calibrate_case` found it; it is found again where it is not given.
+
+    Raises
+    ------
+    CaseError
+        When a criterion asks for an outcome that the case's runs do not have.
+    """
+    if effort.futures < 1:
+        return None
+    missing = find_missing(ledger)
+    setting = _read_setting(ledger)
+    if missing:
+        return Chosen(effort, setting, missing=missing)
+    progress("Playing choices", 0, 1)
+    model = compile_case(
+        ledger, forecast, points=-(-effort.futures // SCRAMBLES), seed=effort.seed, calibrated=calibrated,
+        choices=tuple(ledger.choices.choices),
+    )  # fmt: skip
+
+    def play(_: str, done: int, total: int) -> None:
+        progress("Playing choices", done, total)
+
+    ensemble = run_futures(model, replications=effort.replications, progress=play)
+
+    def at(stage: str, done: int, total: int) -> None:
+        progress(f"Comparing choices: {stage}", done, total)
+
+    found = compare_choices(ensemble, ledger, forecast.politics, seed=effort.seed, progress=at)
+    return Chosen(effort, setting, found, runs=int(ensemble.status.size), failed=ensemble.failed)
+
+
+def find_missing(ledger: Ledger) -> tuple[str, ...]:
+    """Return what a case lacks for its choices to be compared, in words."""
+    held = {
+        "assumptions to play": bool(ledger.assumptions.parameters),
+        "choices beyond what is contracted": len(ledger.choices.choices) > 1,
+        "criteria to judge them by": bool(ledger.choices.criteria),
+    }
+    return tuple(words for words, there in held.items() if not there)
+
+
+def _read_setting(ledger: Ledger) -> Setting:
+    roles = {one.role: formats.clean(one.name) for one in ledger.about.partners}
+    choices, assumed = ledger.choices, ledger.assumptions.parameters
+    pulled = list(dict.fromkeys(name for one in choices.choices.values() for name in one.levers))
+    moves = any(name.startswith("money.exchange.") for name in assumed)
+    everything = {**choices.parameters, **assumed}
+    return Setting(
+        roles.get("buyer", "the buyer"), roles.get("supplier", "the supplier"),
+        _MONEY.get(ledger.about.currency, ledger.about.currency), spell_day(ledger.day) if moves else "",
+        {name: formats.clean(lever.title) for name, lever in choices.levers.items()},
+        tuple(name for name in pulled if choices.levers[name].tracked),
+        tuple(name for name in pulled if not choices.levers[name].tracked and choices.levers[name].effect.low <= 0),
+        sum(one.source == JUDGEMENT for one in everything.values()), len(everything),
+    )  # fmt: skip
+
+
+def is_clear(found: Mean) -> bool:
+    """Return whether a difference is more than twice its standard error: less cannot be told from chance."""
+    return math.isfinite(found.standard_error) and abs(found.value) > 2 * found.standard_error
+
+
+def is_better(view: ChoiceView, one: Requirement) -> bool | None:
+    """Return whether a choice does better than what is contracted on an outcome; None where that cannot be told."""
+    found = view.differences[one.name].mean
+    return None if not is_clear(found) else found.value * one.sign > 0
+
+
+def count_met(view: ChoiceView, requirement: str) -> tuple[int, int]:
+    """Return in how many futures a choice meets a requirement, and of how many."""
+    met = view.robustness[requirement].met
+    return (round(met.value * met.futures), met.futures) if met.futures else (0, 0)
+
+
+def count_holding(view: ChoiceView, requirements: Sequence[Requirement]) -> tuple[int, int, int]:
+    """Return how many requirements hold up under a choice; and the fewest and most that the intervals leave open."""
+    met = [view.robustness[one.name].met for one in requirements]
+    ends = ([one.value for one in met], [one.low for one in met], [one.high for one in met])
+    holding, fewest, most = (sum(value >= HOLDS for value in values) for values in ends)
+    return holding, fewest, most
+
+
+def is_refused(view: ChoiceView) -> bool:
+    """Return whether the supplier would rather refuse a choice."""
+    return view.partner is not None and view.partner.agreement.refused
+
+
+def baseline_of(found: Comparison) -> ChoiceView:
+    """Return what is contracted."""
+    return next(one for one in found.choices if one.choice == BASELINE)
+
+
+def asked_by(found: Comparison, side: str) -> tuple[Requirement, ...]:
+    """Return one side's requirements."""
+    return tuple(one for one in found.requirements if one.stated.side == side)
+
+
+def spell_money(millions: float, money: str) -> str:
+    """Return an amount as a person says it, to two digits; less than a million as such.
+
+    Examples
+    --------
+    >>> spell_money(2247.0, "zloty"), spell_money(33.4, "zloty"), spell_money(0.2, "zloty"), spell_money(996.0, "zloty")
+    ('about 2.2 billion zloty', 'about 33 million zloty', 'less than a million zloty', 'about 1 billion zloty')
+    """
+    size = abs(millions)
+    if size < 0.95:
+        return f"less than a million {money}"
+    rounded = float(f"{size:.2g}")
+    if rounded < 1000:
+        return f"about {formats.number(rounded)} million {money}"
+    return f"about {formats.number(rounded / 1000)} billion {money}"
+
+
+def spell_difference(found: Difference, digits: int = 3) -> str:
+    """Return a mean with its standard error."""
+    value, error = found.mean.value, found.mean.standard_error
+    if not math.isfinite(value):
+        return "–"
+    sign = "+" if value > 0 else ""
+    behind = f" ± {formats.number(error, digits)}" if math.isfinite(error) else ""
+    return f"{sign}{formats.number(value, digits)}{behind}"

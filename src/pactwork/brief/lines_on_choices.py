@@ -1,0 +1,274 @@
+"""The half page on choices: what holds up, what it costs, what the partner gets, what fails when."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pactwork.brief import formats
+from pactwork.brief.chosen import (
+    HOLDS,
+    Chosen,
+    count_holding,
+    count_met,
+    is_better,
+    is_clear,
+    is_refused,
+    spell_money,
+)
+from pactwork.brief.lines_on_doubt import say_doubt
+from pactwork.brief.speaker import MOST_NAMES, Speaker, Told, none_or, shorten_list
+from pactwork.brief.words import say
+from pactwork.choices.partner import OUTCOMES
+from pactwork.choices.requirements import Requirement
+from pactwork.choices.views import ChoiceView, FailureBox
+from pactwork.facts.choices import BASELINE
+
+MOST_BOXES = 3
+"""Failure boxes of one choice that are told in words."""
+FOUND_AGAIN = 0.5
+NINE_IN_TEN = 0.9
+EARNS, OWN_FORCES = OUTCOMES[:2]
+
+
+def say_choices(chosen: Chosen) -> tuple[Told, ...]:
+    """Return the half page, paragraph by paragraph; one sentence where nothing is compared."""
+    if chosen.comparison is None:
+        return (Told("", say("choices.missing", names=formats.join(list(chosen.missing)))),)
+    speaker = Speaker(chosen, chosen.comparison)
+    return (
+        Told("What holds up", say_holds(speaker) + _say_spread(speaker) + _say_extremes(speaker)),
+        Told("What changes", say_better(speaker)),
+        Told("What it costs", say_cost(speaker) + _say_steps(speaker) + _say_currency(speaker)),
+        Told(f"What {speaker.setting.supplier} gets", say_agreement(speaker) + _say_interest(speaker)),
+        Told("What fails when", _say_failures(speaker)), *say_doubt(speaker),
+    )  # fmt: skip
+
+
+def say_shortly(chosen: Chosen) -> str:
+    """Return the line of the answer on choices; empty where nothing is compared."""
+    if chosen.comparison is None:
+        return ""
+    speaker = Speaker(chosen, chosen.comparison)
+    holds = say_holds(speaker) + _say_spread(speaker)
+    return say("choices.answer", holds=holds, cost=say_cost(speaker), partner=say_agreement(speaker))
+
+
+def say_holds(speaker: Speaker) -> str:
+    """Return which requirements of the buyer hold up as contracted, and under which choices most do."""
+    asked, setting = speaker.asked, speaker.setting
+    if not asked:
+        return say("choices.no_requirements", buyer=setting.buyer)
+    held = speaker.holding[BASELINE]
+    text = say("choices.holds", held=none_or(held), buyer=setting.buyer, count=formats.count(len(asked), "requirement"),
+               hold="holds" if held == 1 else "hold", them="it" if held == 1 else "them")  # fmt: skip
+    if len(speaker.top) == len(speaker.found.choices):
+        return text + say("choices.holds_same", As_many=formats.capitalise(f"{none_or(held)} of them"),
+                          hold="holds" if held == 1 else "hold")  # fmt: skip
+    most = max(speaker.holding.values())
+    if most == held:
+        equal = [one for one in speaker.top if one.choice != BASELINE]
+        also = f"; as many do under {speaker.names(equal)}" if equal else ""
+        return text + say("choices.holds_no_more", also=also)
+    each = " each" if len(speaker.top) > 1 else ""
+    return text + say("choices.holds_most", names=speaker.names(speaker.top), held=str(most), each=each)
+
+
+def _say_spread(speaker: Speaker) -> str:
+    """Return how far the count of requirements that hold up could be luck."""
+    if not speaker.asked:
+        return ""
+    spans = {one.choice: count_holding(one, speaker.asked) for one in speaker.found.choices}
+    tops = [one.choice for one in speaker.top]
+    low, high = min(spans[name][1] for name in tops), max(spans[name][2] for name in tops)
+    rivals = sum(spans[one.choice][2] >= low for one in speaker.found.choices if one.choice not in tops)
+    if low == high or not rivals:
+        return ""
+    return say("choices.holds_range", low=str(low), high=str(high),
+               others=formats.count(rivals, "other choice"), it="it" if len(tops) == 1 else "them")  # fmt: skip
+
+
+def _say_extremes(speaker: Speaker) -> str:
+    """Return where the fewest hold up, and which requirements hold up under none or under all choices."""
+    text, asked = "", speaker.asked
+    if not asked:
+        return ""
+    fewest = min(speaker.holding.values())
+    last = [one for one in speaker.found.choices if speaker.holding[one.choice] == fewest]
+    if len(last) < len(speaker.found.choices) and speaker.base not in last:
+        each = " each" if len(last) > 1 else ""
+        text += say("choices.holds_fewest", names=speaker.names(last), held=none_or(fewest), each=each)
+    met = {one.name: [view.robustness[one.name].met.value for view in speaker.found.choices] for one in asked}
+    never = [one for one in asked if all(share < HOLDS for share in met[one.name])]
+    always = [one for one in asked if all(share >= HOLDS for share in met[one.name])]
+    if never:
+        text += say("choices.holds_none", items=_join_long([_say_best(speaker, one) for one in never]))
+    if always:
+        text += say("choices.holds_all", items=shorten_list([speaker.requirement(one) for one in always], "other"))
+    return text
+
+
+def _say_best(speaker: Speaker, one: Requirement) -> str:
+    met, futures = max(count_met(view, one.name) for view in speaker.found.choices)
+    return say("choices.holds_none_item", title=speaker.requirement(one), met=none_or(met), futures=str(futures))
+
+
+def _join_long(parts: list[str]) -> str:
+    rest = len(parts) - MOST_NAMES
+    shown = parts if rest < 2 else [*parts[:MOST_NAMES], formats.count(rest, "other")]
+    return "; ".join(shown)
+
+
+def say_better(speaker: Speaker) -> str:
+    """Return which choices do better than what is contracted by more than chance could make it, and which not."""
+    asked = speaker.asked or speaker.own
+    judged = {one.choice: [is_better(one, need) for need in asked] for one in speaker.others}
+    same = all(one.differences[need.name].changes_nothing for one in speaker.others for need in asked)
+    if same:
+        return say("choices.alike")
+    most = max(sum(one is True for one in found) for found in judged.values())
+    silent = [one for one in speaker.others if all(found is None for found in judged[one.choice])]
+    text = say("choices.better_none")
+    if most:
+        best = [one for one in speaker.others if sum(found is True for found in judged[one.choice]) == most]
+        lost = [need for at, need in enumerate(asked) if all(judged[one.choice][at] is False for one in best)]
+        worse = say("choices.better_worse", worse=shorten_list([speaker.requirement(one) for one in lost], "other"))
+        some = say("choices.better_worse_some") if any(False in judged[one.choice] for one in best) else ""
+        text = say("choices.better", names=speaker.names(best), do="does" if len(best) == 1 else "do",
+                   better=str(most), count=str(len(asked)), each=" each" if len(best) > 1 else "",
+                   worse=worse if lost else some)  # fmt: skip
+    if len(silent) == len(speaker.others):
+        text += say("choices.unclear_every")
+    elif silent:
+        text += say("choices.unclear_all", names=speaker.names(silent))
+    return text
+
+
+def say_cost(speaker: Speaker) -> str:
+    """Return what choices cost beyond what is contracted: the least, the most, and what cannot be told."""
+    money = speaker.setting.money
+    clear = sorted((one for one in speaker.others if is_clear(one.cost.mean)), key=lambda one: one.cost.mean.value)
+    dear = [one for one in clear if one.cost.mean.value > 0]
+    text = say("choices.cost_none")
+    if dear:
+        most, error = (spell_money(dear[-1].cost.mean.value, money),
+                       spell_money(2 * dear[-1].cost.mean.standard_error, money).removeprefix("about "))  # fmt: skip
+        if len(dear) == 1:
+            text = say("choices.cost_one", names=speaker.name(dear[0]), most=most, error=error)
+        else:
+            text = say("choices.cost", cheapest=speaker.names(dear[:1]), cost="costs", error=error, most=most,
+                       least=spell_money(dear[0].cost.mean.value, money), dearest=speaker.names(dear[-1:]))  # fmt: skip
+    saved = [f"{speaker.name(one)} ({spell_money(one.cost.mean.value, money)})" for one in clear
+             if one.cost.mean.value < 0]  # fmt: skip
+    if saved:
+        text += say("choices.cost_saves", items=shorten_list(saved, "other"))
+    doubtful = [one for one in speaker.others if one not in clear]
+    if doubtful and dear:
+        text += say("choices.cost_unclear", names=speaker.names(doubtful))
+    return text
+
+
+def _say_steps(speaker: Speaker) -> str:
+    """Return what more money buys: choices that do better on more outcomes than anything cheaper."""
+    if not speaker.asked:
+        return ""
+    ordered = sorted(speaker.others, key=lambda one: (one.cost.mean.value, -speaker.better[one.choice]))
+    best, steps = 0, []
+    for one in ordered:
+        if speaker.better[one.choice] > best:
+            best = speaker.better[one.choice]
+            price = spell_money(one.cost.mean.value, speaker.setting.money)
+            priced = price if is_clear(one.cost.mean) else "its cost cannot be told from nothing"
+            steps.append(f"{speaker.name(one)} ({best}; {priced})")
+    return say("choices.cost_steps", items=", ".join(steps)) if steps else say("choices.cost_no_step")
+
+
+def _say_currency(speaker: Speaker) -> str:
+    setting = speaker.setting
+    if setting.exchanged:
+        return say("choices.cost_money", buyer=setting.buyer, money=setting.money, day=setting.exchanged)
+    return say("choices.cost_plain", money=setting.money)
+
+
+def say_agreement(speaker: Speaker) -> str:
+    """Return what the supplier would rather refuse, and what is hardest to get of the rest."""
+    supplier = speaker.setting.supplier
+    if all(one.partner is None for one in speaker.found.choices):
+        return say("choices.agrees_unknown", supplier=supplier)
+    chances = {one.choice: one.partner.agreement.probability for one in speaker.others if one.partner}
+    asking = [(one, chance) for one in speaker.others if (chance := chances.get(one.choice)) is not None]
+    refused = [one for one, _ in asking if is_refused(one)]
+    willing = [(one, chance) for one, chance in asking if not is_refused(one)]
+    least = min((chance for _, chance in willing), default=1.0)
+    hardest = [one for one, chance in willing if chance == least]
+    if refused:
+        titles = [f"“{formats.clean(one.title)}”" for one in refused]
+        text = say("choices.agrees_refused", supplier=supplier, names=shorten_list(titles, "other"),
+                   they="it asks" if len(refused) == 1 else "each of them asks")  # fmt: skip
+        return text + (say("choices.agrees_hardest", names=speaker.names(hardest), chance=formats.percent(least))
+                       if hardest else "")  # fmt: skip
+    if not willing:
+        return say("choices.agrees_not_asked", supplier=supplier)
+    return say("choices.agrees_all", supplier=supplier, names=speaker.names(hardest), chance=formats.percent(least))
+
+
+def _say_interest(speaker: Speaker) -> str:
+    """Return what the supplier earns, what its own forces wait for, and how many of its requirements hold up."""
+    views = [(one, one.partner) for one in speaker.others if one.partner is not None]
+    earned = [(one, part.differences[EARNS].mean) for one, part in views if EARNS in part.differences]
+    clear = [(one, mean) for one, mean in earned if is_clear(mean)]
+    text = ""
+    if any(mean.value > 0 for _, mean in clear):
+        most = max(mean.value for _, mean in clear)
+        text += say("choices.earns", names=speaker.names([one for one, mean in clear if mean.value == most]),
+                    amount=spell_money(most, speaker.setting.money))  # fmt: skip
+    less = [one for one, mean in clear if mean.value < 0]
+    text += say("choices.earns_less", names=speaker.names(less)) if less else ""
+    text += say("choices.earns_unclear") if earned and not clear else ""
+    text += say("choices.earns_how") if clear else ""
+    waited = [(one, part.differences[OWN_FORCES].mean) for one, part in views if OWN_FORCES in part.differences]
+    waits = [one for one, mean in waited if is_clear(mean) and mean.value > 0]
+    text += say("choices.waits", names=speaker.names(waits)) if waits else ""
+    fine = [one for one, part in views if part.no_worse_off.value >= NINE_IN_TEN]
+    if views:
+        many = none_or(len(fine))
+        text += say("choices.no_worse", many=many, count=formats.count(len(views), "choice"))
+    return text + _say_own(speaker)
+
+
+def _say_own(speaker: Speaker) -> str:
+    if not speaker.own:
+        return ""
+    held = count_holding(speaker.base, speaker.own)[0]
+    top = "".join(say("choices.own_top", held=none_or(count_holding(one, speaker.own)[0]), names=speaker.name(one))
+                  for one in speaker.told[1:])  # fmt: skip
+    return say("choices.own", count=formats.count(len(speaker.own), "requirement"), held=none_or(held),
+               hold="holds" if held == 1 else "hold", top=top)  # fmt: skip
+
+
+def choose_boxes(speaker: Speaker) -> Iterator[tuple[ChoiceView, FailureBox]]:
+    """Yield what is told in words: the surest boxes of what is contracted and of what is on top, found again."""
+    for view in speaker.told:
+        sure = [one for one in view.boxes if one.stability.found >= FOUND_AGAIN]
+        yield from ((view, one) for one in sorted(sure, key=lambda one: -one.box.evidence)[:MOST_BOXES])
+
+
+def _say_failures(speaker: Speaker) -> str:
+    boxes = list(choose_boxes(speaker))
+    parts = [
+        say("choices.fails", whose=formats.capitalise(_whose(speaker, view)),
+            title=speaker.requirement(one.requirement),
+            density=formats.percent(one.box.density), outside=formats.percent(one.box.density_outside),
+            words=formats.clean(one.words), futures=str(one.box.futures), all=str(speaker.found.futures))
+        for view, one in boxes
+    ]  # fmt: skip
+    if not boxes:
+        names = formats.join([_whose(speaker, one) for one in speaker.told], "or")
+        parts = [say("choices.fails_none", names=names)]
+    rest = sum(len(one.boxes) for one in speaker.found.choices) - len(boxes)
+    if rest:
+        parts.append(say("choices.fails_how", count=formats.number(rest), are="is" if rest == 1 else "are"))
+    return " ".join(parts)
+
+
+def _whose(speaker: Speaker, view: ChoiceView) -> str:
+    return "what is contracted" if view.choice == BASELINE else speaker.name(view)
