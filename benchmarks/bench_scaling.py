@@ -1,6 +1,6 @@
 """Throughput with one worker and with two, of the bundled case, to disk: runs a second, by turns, medians.
 
-    python benchmarks/bench_scaling.py [TURNS]
+    python benchmarks/bench_scaling.py [TURNS [threads|processes]]
 
 Threads, and processes of a local dask.distributed cluster, which are started before the clock. On a machine that does
 other things meanwhile the medians of turns that stand side by side say most.
@@ -44,8 +44,9 @@ def main() -> None:
 
     with start_processes(1) as one, start_processes(2) as two:
         kinds = {"threads": (1, 2), "processes": (one, two)}
-        for workers in (1, one, two):  # what is done once: compiled code, and the case compiled by each process
-            pace(workers)
+        kinds = {kind: pair for kind, pair in kinds.items() if kind in (sys.argv[2:] or kinds)}
+        for workers in (worker for pair in kinds.values() for worker in pair):
+            pace(workers)  # what is done once: compiled code, and the case compiled by each process
         found = {kind: [tuple(pace(workers) for workers in pair) for _ in range(turns)] for kind, pair in kinds.items()}
     for kind, pairs in found.items():
         ratios = [second / first for first, second in pairs]

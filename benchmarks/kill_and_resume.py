@@ -1,8 +1,8 @@
 """Runs of the bundled case that are killed with SIGKILL and gone on with: are the bytes those of a run nothing befell?
 
-    python benchmarks/kill_and_resume.py [TIMES]
+    python benchmarks/kill_and_resume.py [TIMES [WORD…]]
 
-Each of four kinds, 20 times unless told otherwise: threads, killed at a moment uniform over the run or at a place of the
+Each of four kinds (or those with a WORD in their names), 20 times unless told otherwise: threads, killed at a moment uniform over the run or at a place of the
 code (before a rename, within a line of the journal, around the manifest); a dask.distributed cluster of two workers, of
 which by turns a worker or the process that gives out the work is killed at a uniform moment, or a worker before a rename.
 """
@@ -35,15 +35,14 @@ PLACES = (
     ("after renaming run/manifest.json", 1), ("before removing progress.jsonl", 1), ("before renaming series", 1),
     ("after renaming outcomes", 8),
 )  # fmt: skip
-DIE_AT = "KILL_AND_RESUME_DIE_AT"
-"""Told to workers of this benchmark by the environment, and known to nobody else."""
+DIE_AT, PLAYER = "KILL_AND_RESUME_DIE_AT", "KILL_AND_RESUME_PLAYER"
+"""Told to workers of this benchmark by the environment, and known to nobody else: dask loads a copy of this file."""
 Bytes = dict[str, bytes]
 
 
 def die_at(place: str, times: int) -> None:
     """Make this process kill itself at a place of the code."""
-    path = HERE.parents[1] / "tests" / "futures" / "practice_player.py"
-    spec = importlib.util.spec_from_file_location("practice_player", path)
+    spec = importlib.util.spec_from_file_location("practice_player", os.environ[PLAYER])
     player = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(player)
     player.die_at(place, times)
@@ -68,9 +67,16 @@ def play(folder: Path, reference: Path, address: str | None) -> None:
         play_run(folder, identity, source, workers=workers, calibration=content)
 
 
+def _environment(die: tuple[str, int] | None) -> dict[str, str]:
+    if die is None:
+        return dict(os.environ)
+    player = HERE.parents[1] / "tests" / "futures" / "practice_player.py"
+    return os.environ | {DIE_AT: f"{die[0]}:{die[1]}", PLAYER: str(player)}
+
+
 def start(*arguments: object, die: tuple[str, int] | None = None) -> subprocess.Popen[str]:
     """Start a process that plays, and wait until it does."""
-    environment = os.environ | ({DIE_AT: f"{die[0]}:{die[1]}"} if die else {})
+    environment = _environment(die)
     command = [sys.executable, HERE, "--play", *map(str, arguments)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
     process.stdout.readline()
@@ -111,7 +117,7 @@ def worker(address: str, die: tuple[str, int] | None = None) -> subprocess.Popen
     command = [sys.executable, "-m", "distributed.cli.dask_worker", "--host", "127.0.0.1", "--nthreads", "1", "--no-nanny",
                "--no-dashboard", address]  # fmt: skip
     command += ["--preload", HERE] if die else []
-    environment = os.environ | ({DIE_AT: f"{die[0]}:{die[1]}"} if die else {})
+    environment = _environment(die)
     return subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment)
 
 
@@ -145,8 +151,14 @@ class Trials:
         end(process, None if die else self.moments.uniform(0, self.seconds))
         return self.finish(name) == self.whole
 
-    def dask(self, name: str, address: str, die: tuple[str, int] | None, *, whom: str) -> bool:
+    def dask(self, name: str, die: tuple[str, int] | None, *, whom: str) -> bool:
         """Kill a worker, or who gives out the work; return whether the run ends as it must."""
+        (self.folder / name).mkdir()
+        with scheduler(self.folder / name) as address:
+            self._dask(name, address, die, whom)
+        return contents(self.folder / name / "run") == self.whole
+
+    def _dask(self, name: str, address: str, die: tuple[str, int] | None, whom: str) -> None:
         hands = [worker(address), worker(address, die)]
         try:
             with reach_cluster(address) as who:
@@ -168,29 +180,32 @@ class Trials:
             for hand in hands:
                 hand.kill()
                 hand.wait()
-        return contents(self.folder / name / "run") == self.whole
+
+
+RENAMES = (("before renaming outcomes", 1), ("before renaming tallies", 1), ("after renaming outcomes", 2))
+KINDS = {
+    "threads, killed at any moment": lambda trials, at: trials.threads(f"moment-{at}", None),
+    "threads, killed at a place": lambda trials, at: trials.threads(f"place-{at}", PLACES[at % len(PLACES)]),
+    "dask, a worker or the giver killed at any moment": lambda trials, at: trials.dask(
+        f"dask-{at}", None, whom=("worker", "giver")[at % 2]
+    ),
+    "dask, a worker killed around a rename": lambda trials, at: trials.dask(
+        f"rename-{at}", RENAMES[at % len(RENAMES)], whom="worker"
+    ),
+}
 
 
 def main() -> None:
     """Print how many of each kind ended as they must."""
-    times = int(sys.argv[1]) if len(sys.argv) > 1 else 20
+    times, only = int(sys.argv[1]) if len(sys.argv) > 1 else 20, sys.argv[2:]
     with tempfile.TemporaryDirectory() as temporary:
         trials = Trials(Path(temporary))
-        print(
-            f"a run that nothing befalls takes {trials.seconds:.1f} s, in {sum(1 for _ in trials.identity.chunks())} chunks"
-        )
-        good = [trials.threads(f"moment-{at}", None) for at in range(times)]
-        print(f"threads, killed at any moment: {sum(good)} of {times} byte-identical", flush=True)
-        good = [trials.threads(f"place-{at}", PLACES[at % len(PLACES)]) for at in range(times)]
-        print(f"threads, killed at a place: {sum(good)} of {times} byte-identical", flush=True)
-        with scheduler(Path(temporary)) as address:
-            good = [trials.dask(f"dask-{at}", address, None, whom=("worker", "giver")[at % 2]) for at in range(times)]
-            print(
-                f"dask, a worker or the giver killed at any moment: {sum(good)} of {times} byte-identical", flush=True
-            )
-            places = [("before renaming outcomes", 1), ("before renaming tallies", 1), ("after renaming outcomes", 2)]
-            good = [trials.dask(f"rename-{at}", address, places[at % 3], whom="worker") for at in range(times)]
-            print(f"dask, a worker killed around a rename: {sum(good)} of {times} byte-identical", flush=True)
+        chunks = sum(1 for _ in trials.identity.chunks())
+        print(f"a run that nothing befalls takes {trials.seconds:.1f} s, in {chunks} chunks", flush=True)
+        for kind, trial in KINDS.items():
+            if not only or any(word in kind for word in only):
+                good = [trial(trials, at) for at in range(times)]
+                print(f"{kind}: {sum(good)} of {times} byte-identical", flush=True)
 
 
 if __name__ == "__main__":

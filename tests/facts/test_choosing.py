@@ -97,6 +97,21 @@ def test_choices_and_criteria_are_read_and_the_baseline_is_always_there(read):
     )  # fmt: skip
 
 
+def test_each_lever_alone_is_a_choice_that_nobody_has_to_write(read):
+    choices, _ = read(GOOD)
+    assert choices.spell_out(["each-lever"]) == (BASELINE, "only-workshops", "only-talks")
+    assert choices.spell_out(["home", "each-lever"]) == ("home", BASELINE, "only-workshops", "only-talks")
+    assert choices.levers_of("only-talks") == (choices.levers["talks"],)
+    _, problems = read(GOOD + '[choices.only-this]\ntitle = "T"\nwhy = "w"\n')
+    assert [one.where for one in problems] == ["choices.toml choices.only-this"]
+
+
+@pytest.mark.parametrize("how", ["multiply = 1.0", "add = 0"])
+def test_a_change_that_changes_nothing_is_told(read, how):
+    _, problems = read(change(f'"fleet.*.to_maker" = {{ {how}, why = "x" }}'))
+    assert [one.found for one in problems] == ["a change that changes nothing"]
+
+
 def test_a_case_without_choices_has_the_baseline(case, tmp_path):
     choices, problems = read_choices(tmp_path, case, case.assumptions)
     assert (list(choices.choices), problems) == ([BASELINE], [])

@@ -16,7 +16,7 @@ from pactwork.facts.case import load_case
 from pactwork.futures import files, manifest, playing
 from pactwork.futures.identity import Asked, identify
 
-POINTS, REPLICATIONS = 4, 80
+POINTS, REPLICATIONS = 2, 80
 
 
 def model_of(points):

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +18,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.futures import cluster
 from pactwork.futures import compile as compiling
 from pactwork.futures.chunks import Row
-from pactwork.futures.cluster import reach_cluster
+from pactwork.futures.cluster import reach_cluster, start_processes
 from pactwork.futures.files import Entry
 from pactwork.futures.fingerprint import read_fingerprint
 from pactwork.futures.identity import Asked, identify
@@ -105,6 +106,17 @@ def test_a_worker_that_is_killed_changes_no_byte(made, tmp_path):
     assert told == [f"Wrote {tmp_path / 'run'}"]  # the same processor and libraries: nothing to warn of
 
 
+def test_processes_of_this_machine_change_no_byte(made, tmp_path):
+    identity, source, content = made
+    small = identity.model_copy(
+        update={"replications": 8, "rounds": (identity.rounds[0].model_copy(update={"replications": 8}),)}
+    )
+    play_run(tmp_path / "threads", small, source, calibration=content)
+    with start_processes(2) as who:
+        play_run(tmp_path / "processes", small, source, workers=who, calibration=content)
+    assert contents(tmp_path / "threads") == contents(tmp_path / "processes")
+
+
 def test_a_worker_refuses_another_case(made, tmp_path):
     identity, source, content = made
     lots = Path(identity.case) / "facts" / "lots.csv"
@@ -145,12 +157,19 @@ def test_what_workers_tell():
         def __init__(self, told):
             self.result = lambda: told
 
+    class Lost:
+        def result(self):
+            raise CancelledError
+
     mine = read_fingerprint()
     problem = Problem("facts/lots.csv", "changed", "the file", "restore it")
     with pytest.raises(CaseError, match="worker tcp://a: facts"):
         cluster._result(Done(cluster._Told("tcp://a", mine, problems=(problem,))))
     with pytest.raises(OSError, match="No space left"):
         cluster._result(Done(cluster._Told("tcp://a", mine, error=(errno.ENOSPC, "No space left on device", "run"))))
+    with pytest.raises(CaseError, match="no answer from the scheduler") as caught:
+        cluster._result(Lost())
+    assert caught.value.left == "what is whole is kept"
     said, known = [], {mine}
     other = replace(mine, processor="pdp-11", libraries=("numba 0.1",))
     for told in (cluster._Told("tcp://a", mine), cluster._Told("tcp://b", other), cluster._Told("tcp://c", other)):

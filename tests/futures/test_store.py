@@ -128,7 +128,8 @@ def test_failed_runs_are_counted_on_disk(play, world):
 
 
 @pytest.mark.parametrize(
-    ("futures", "replications", "runs"), [(3, 1, 256), (64, 16, 256), (7, 300, 256), (2, 1000, 256), (5, 257, 256)]
+    ("futures", "replications", "runs"),
+    [(3, 1, 256), (64, 16, 256), (7, 300, 256), (2, 1000, 256), (5, 257, 256), (3, 601, 256)],
 )
 def test_chunks_hold_every_run_once(futures, replications, runs):
     seen = np.zeros((futures, replications), dtype=int)
@@ -243,6 +244,24 @@ def test_an_interrupted_run_goes_on(play, monkeypatch):
     folder, said = play()
     assert "2 of 3 chunks are kept" in said
     assert contents(folder) == whole
+
+
+def test_an_interrupted_run_stops_between_blocks(play, monkeypatch):
+    played, play_one = [], chunking.play_one
+
+    def count(*args):
+        played.append(args)
+        return play_one(*args)
+
+    def interrupt(under_way):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(chunking, "BLOCK", 1)
+    monkeypatch.setattr(chunking, "play_one", count)
+    monkeypatch.setattr(playing, "_finish_some", interrupt)
+    with pytest.raises(KeyboardInterrupt):
+        play(workers=1)
+    assert len(played) < 100  # of 240 in the chunk it was at
 
 
 def test_other_processors_are_told_of(play, monkeypatch):

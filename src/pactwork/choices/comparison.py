@@ -22,6 +22,7 @@ from pactwork.facts.choices import BASELINE, Choices
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast.politics import Politics
 from pactwork.futures.results import Results
+from pactwork.futures.steps.setting import DAYS_A_YEAR
 from pactwork.progress import Progress, ignore_progress
 
 COST = "cost"
@@ -70,16 +71,17 @@ def compare_choices(
     idle = _find_idle(run, table)
     partners = _find_partners(table, ledger, politics)
     at(2)
-    boxes = find_failures(table, requirements, parameters, seed)
+    levers = [ledger.choices.every[name].levers for name in table.choices]
+    boxes = find_failures(table, requirements, parameters, levers, seed, progress)
     at(3)
     drivers = find_drivers(table, requirements, parameters, _homes(ledger), seed)
     deterrence = find_deterrence(table, requirements)
     at(4)
-    worth = find_worth(table, requirements, ledger.choices, seed)
+    worth = find_worth(table, requirements, ledger.choices, _years(run), seed)
     at(5)
     views = tuple(
         ChoiceView(
-            name, ledger.choices.choices[name].title, ledger.choices.choices[name].levers, cost[place],
+            name, ledger.choices.every[name].title, ledger.choices.every[name].levers, cost[place],
             {one.name: robustness[one.name][place] for one in requirements},
             {one.name: differences[one.name][place] for one in requirements},
             {one.name: ranks[one.name][place] for one in requirements},
@@ -87,9 +89,9 @@ def compare_choices(
         )
         for place, name in enumerate(table.choices)
     )  # fmt: skip
-    alone = {ledger.choices.choices[name].levers[0]: name for name in table.choices
-             if len(ledger.choices.choices[name].levers) == 1}  # fmt: skip
-    pulled = {lever for name in table.choices for lever in ledger.choices.choices[name].levers}
+    alone = {ledger.choices.every[name].levers[0]: name for name in table.choices
+             if len(ledger.choices.every[name].levers) == 1}  # fmt: skip
+    pulled = {lever for name in table.choices for lever in ledger.choices.every[name].levers}
     idle_levers = tuple(lever for lever, name in alone.items() if table.choices.index(name) in idle)
     return Comparison(
         ledger.about.name, scenario, run.futures, run.replications, requirements, views, drivers, deterrence,
@@ -102,7 +104,7 @@ def _check(run: Results, choices: Choices) -> None:
     if BASELINE not in run.choices:
         expected = f"{BASELINE}, which all else is held against"
         problems.append(Problem("choices", ", ".join(run.choices), expected, "simulate it together with the others"))
-    strange = [name for name in run.choices if name not in choices.choices]
+    strange = [name for name in run.choices if name not in choices.every]
     if strange:
         expected = f"choices of choices.toml: {', '.join(choices.choices)}"
         problems.append(Problem("choices", ", ".join(strange), expected, "simulate again"))
@@ -163,6 +165,11 @@ def _find_partners(table: Table, ledger: Ledger, politics: Politics | None) -> l
     interest = weigh_interest(outcomes, table.baseline, table.scramble)
     return [Partner(find_agreement(ledger.choices.levers_of(name), politics, supplier), *interest[place])
             for place, name in enumerate(table.choices)]  # fmt: skip
+
+
+def _years(run: Results) -> float:
+    """Return years from the first day to the last quarter; one where there is none."""
+    return (run.quarters[-1] - run.as_of).days / DAYS_A_YEAR if run.quarters else 1.0
 
 
 def _homes(ledger: Ledger) -> tuple[str, ...]:

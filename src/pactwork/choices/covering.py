@@ -14,10 +14,7 @@ from pactwork.choices.polishing import Ground, count_limits, find_log_likelihood
 
 Counts = npt.NDArray[np.int64]
 Limits = tuple[Limit, ...]
-STARTS = (0.3, 0.1, 0.03)
-"""Masses, of the futures peeled, at which boxes of a trajectory are tried beside those of the largest evidence."""
 SCOUTS = 10_000
-FIRST_BOXES = 3
 PASSES = 4
 LEAST_COVERAGE = 0.05
 """Of a box, in failures: less is not worth a sentence."""
@@ -62,23 +59,14 @@ class Search:
         Parameters
         ----------
         known : sequence of limits
-            Boxes to begin with, from a sample of the futures. Without any, several first boxes are tried, and each
-            is followed by others: of all covers, the likeliest is kept.
+            Boxes to begin with, from a sample of the futures.
         """
-        if known:
-            return self._go_on(self._polish_again(known))
-        covers = [self._go_on([first]) for first in self._find_next([], None)[:FIRST_BOXES]]
-        weight = self.weigh([])
-        return max(covers, key=lambda found: self._judge(found, weight), default=[])
-
-    def _go_on(self, begun: Sequence[Limits]) -> list[Limits]:
-        """Return some boxes and those that follow them."""
-        found = self._polish_again(self._take_apart(list(begun), len(begun) - 1))
+        found = self._polish_again(known)
         while len(found) < self.most_boxes:
-            boxes = self._find_next(found, None)
-            if not boxes:
+            box = self._find_next(found, None)
+            if not box:
                 break
-            longer = self._polish_again(self._take_apart([*found, boxes[0]], len(found)))
+            longer = self._polish_again(self._take_apart([*found, box]))
             weight = self.weigh(longer)
             if not self._judge(longer, weight) > self._judge(found, weight):
                 break
@@ -94,11 +82,12 @@ class Search:
         """Return the futures that other boxes leave."""
         return Ground(self.x, self.share, weight, ~hold_any(others, self.x), self.fewest, self.least_density)
 
-    def _find_next(self, found: Sequence[Limits], within: Limits | None) -> list[Limits]:
-        """Return one more box among the futures that the others leave, or those within limits; the likeliest first.
+    def _find_next(self, found: Sequence[Limits], within: Limits | None) -> Limits:
+        """Return one more box among the futures that the others leave, or those within limits; none where none is.
 
-        A noisy trajectory also takes strips off columns that do not matter, whose price can hide a box that does, and
-        the likeliest place can hide another: several places along it are polished, in large tables on a sample.
+        The box of the largest evidence along the trajectory is polished, in large tables on a sample first. The price
+        of limits comes in with the polishing only: a noisy trajectory takes strips off many columns that do not
+        matter, whose price would hide a box that does.
         """
         weight = self.weigh(found)
         ground = self.ground(found, weight)
@@ -106,44 +95,36 @@ class Search:
             ground = replace(ground, free=ground.free & hold_all(within, self.x))
         rows = np.flatnonzero(ground.free)
         if len(rows) <= self.fewest or float(weight[rows] @ self.share[rows]) <= 0:
-            return []
+            return ()
         path = peel(self.bins, self.share, weight, rows, alpha=self.alpha, fewest=self.fewest)
         scouts = self._sample(ground)
-        tried: dict[Limits, float] = {}
-        for place in self._choose_places(path, ground.price):
-            box, evidence = polish_box(scouts, self._read_limits(path.low[place], path.high[place]))
-            if evidence > 0:
-                tried[box] = evidence
-        ordered = sorted(tried, key=lambda box: -tried[box])
-        finished = [self._finish(box, found, ground, within) for box in ordered[:FIRST_BOXES]]
-        return list(dict.fromkeys(box for box in finished if box))
+        place = self._pick(path)
+        if place is None:
+            return ()
+        box, evidence = polish_box(scouts, self._read_limits(path.low[place], path.high[place]))
+        return self._finish(box, found, ground, within) if evidence > 0 else ()
 
     def _finish(self, box: Limits, found: Sequence[Limits], ground: Ground, within: Limits | None) -> Limits:
         """Return a box polished on all futures, with the weights that it implies; none where it is worth nothing."""
-        box, evidence = polish_box(ground, box) if len(self.share) > SCOUTS else (box, 1.0)
         weight = self.weigh([*found, box])
-        if not np.array_equal(weight, ground.weight):
-            ground = replace(ground, weight=weight)
-            box, evidence = polish_box(ground, box)
+        if len(self.share) > SCOUTS or not np.array_equal(weight, ground.weight):
+            box, evidence = polish_box(replace(ground, weight=weight), box)
+            if evidence <= 0:
+                return ()
         failures = self.runs * self.share
-        if not box or evidence <= 0 or failures[ground.inside(box)].sum() < LEAST_COVERAGE * failures.sum():
+        if failures[ground.inside(box)].sum() < LEAST_COVERAGE * failures.sum():
             return ()
         return box if within is None else _intersect(within, box)
 
-    def _choose_places(self, path: Trajectory, price: float) -> list[int]:
-        """Return which boxes of a trajectory to try: of the largest evidence, and of some masses."""
-        ends = np.array([len(start) for start in self.starts])
-        sides = ((path.low > 0) + (path.high < ends)).sum(axis=1)
+    def _pick(self, path: Trajectory) -> int | None:
+        """Return the place of the largest evidence along a trajectory; none where no box is denser than the rest."""
         every = float(path.weight[0]), float(path.failures[0])
-        evidence = np.array([
+        evidence = [
             weigh_evidence((float(weight), float(failures)), every, self.least_density)
             for weight, failures in zip(path.weight, path.failures, strict=True)
-        ])  # fmt: skip
-        if not np.isfinite(evidence).any():
-            return []
-        places = {int(np.argmax(evidence)), int(np.argmax(evidence - price * sides))}
-        places |= {int(np.argmin(np.abs(path.futures / path.futures[0] - mass))) for mass in STARTS}
-        return sorted(place for place in places if np.isfinite(evidence[place]))
+        ]
+        place = int(np.argmax(evidence))
+        return place if np.isfinite(evidence[place]) else None
 
     def _read_limits(self, low: Counts, high: Counts) -> Limits:
         """Return the limits that first and last bins stand for."""
@@ -166,19 +147,19 @@ class Search:
         free = np.ones(SCOUTS, dtype=bool)
         return Ground(self.x[kept], self.share[kept], ground.weight[kept], free, fewest, self.least_density)
 
-    def _take_apart(self, found: list[Limits], place: int) -> list[Limits]:
-        """Return the boxes with one of them replaced by up to two within it, where the whole is likelier so.
+    def _take_apart(self, found: list[Limits]) -> list[Limits]:
+        """Return the boxes with the last replaced by up to two within it, where the whole is likelier so.
 
         Two places of failure that share columns can lie in one box that is denser than the rest; peeling stops there.
         """
         weight = self.weigh(found)
         best, total = found, self._judge(found, weight)
-        trial = [*found[:place], *found[place + 1 :]]
+        trial = found[:-1]
         for _ in range(2):
-            boxes = self._find_next(trial, found[place])
-            if not boxes or len(trial) == self.most_boxes:
+            box = self._find_next(trial, found[-1])
+            if not box or len(trial) == self.most_boxes:
                 break
-            trial = [*trial, boxes[0]]
+            trial = [*trial, box]
             refined = self._polish_again(trial)
             judged = self._judge(refined, weight)
             if judged > total:

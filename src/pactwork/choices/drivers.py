@@ -79,7 +79,8 @@ def find_deterrence(table: Table, requirements: Sequence[Requirement]) -> tuple[
         best = int(np.argmax(means))
         cost = _crisis_costs(goodness[base], crisis)
         gain = float(means[best] - means[base])
-        needed = gain / (cost * chance.value) if cost > 0 and chance.value > 0 else None
+        matters = best != base and cost > 0 and chance.value > 0
+        needed = gain / (cost * chance.value) if matters else None
         found.append(Deterrence(one.name, table.choices[best], gain, cost, chance, needed))
     return tuple(found)
 

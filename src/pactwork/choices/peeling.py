@@ -197,7 +197,7 @@ def _peel_all(
     step = 0
     while True:
         futures[step], sums[step, 0], sums[step, 1] = left, weights, failures
-        if step + 1 == low.shape[0]:
+        if step + 1 == low.shape[0] or weights <= 0:
             return step + 1
         column, at_low, edge = _find_strip(table, low[step], high[step], left, weights, failures, alpha, fewest)
         if column < 0:

@@ -150,13 +150,13 @@ def measure_sensitivity(x: Floats, y: Floats, *, seed: int = 0, resamples: int =
 
     Notes
     -----
-    Each column's effect alone is expanded in orthogonal polynomials of its ranks; the sum of squared coefficients, less
-    what noise adds to it, is its variance (given-data estimators: Plischke 2010, 2012). What other effects explain is
-    taken out first, by an expansion of the whole (`expansion`), whose error changes no coefficient's expectation but
-    whose gain cuts the noise of all. The variance of the mean of n runs is s²/n with s² from within futures (ANOVA:
-    Saltelli et al. 2010 call it the stochastic part); it is taken out of the variance shares are of. Intervals are
+    Each column's effect alone is expanded in orthogonal polynomials of its ranks or values; the sum of squared
+    coefficients, less what noise adds to it, is its variance (given-data estimators: Plischke 2010, 2012). What other
+    effects explain is taken out first, by an expansion of the whole (`expansion`), whose error changes no coefficient's
+    expectation but whose gain cuts the noise of all. The variance of the mean of n runs is s²/n with s² from within
+    futures (analysis of variance); it is taken out of the variance that shares are of. Intervals are
     percentiles over resampled futures, with the effects found held. They suppose that each column is evenly spread, as
-    in a Sobol' design; columns drawn by plain chance add an error that intervals do not hold.
+    in a Sobol' design; columns drawn by plain chance and unevenly distributed add an error that intervals do not hold.
     """
     x, means, noise, runs_variance = _average_runs(x, y)
     futures = len(means)

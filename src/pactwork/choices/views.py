@@ -62,6 +62,11 @@ class Worth:
     worth_its_cost: BreakEven | None
     alternative: str
 
+    @property
+    def helps(self) -> bool:
+        """Whether it is seen to help at all: on average over the effects that occur, luck of the futures left aside."""
+        return self.useful.verdict in ("from", "always") and self.useful.mean_low > 0
+
 
 @dataclass(frozen=True, eq=False)
 class ChoiceView:
@@ -130,7 +135,8 @@ class Deterrence:
     """How large a deterrent effect would have to be, since none is modelled.
 
     ``needed`` is the share of crises to be prevented for "as contracted" to do as well on a requirement as the best
-    choice does; above 1 not even all of them would do. None where a crisis makes no difference.
+    choice does; above 1 not even all of them would do. None where a crisis makes no difference, or nothing does better
+    than what is contracted.
     """
 
     requirement: str
@@ -182,7 +188,7 @@ def _tell_choice(one: ChoiceView) -> dict[str, Any]:
             {"requirement": box.requirement, "words": box.words, **plain(box.box), "stability": plain(box.stability),
              "columns": list(box.columns)} for box in one.boxes
         ],
-        "break_even": [plain(worth) for worth in one.worth],
+        "break_even": [plain(worth) | {"helps": worth.helps} for worth in one.worth],
     }  # fmt: skip
 
 

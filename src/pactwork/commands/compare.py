@@ -39,7 +39,7 @@ def compare(
 
         opened = open_run(run, progress=progress)
         identity = opened.identity
-        ledger, forecast = read_case(case or identity.case, identity.known_by)
+        ledger, forecast = read_case(case or identity.case, identity.known_by, identity.set)
         check_same(identity, ledger)
         progress("getting ready", 1, 1)
         found = compare_choices(opened, ledger, forecast.politics, scenario=identity.scenario, criteria=chosen,

@@ -40,6 +40,7 @@ class Request:
     stop_when: str | None
     most_runs: int | None
     workers: str | None
+    set: tuple[str, ...] = ()
 
     @property
     def points(self) -> int:
@@ -62,6 +63,7 @@ class Ready:
 def begin(request: Request, output: Path | None, progress: Progress) -> Ready:
     """Return a new run, or the same one where it is there already, with every problem told before minutes go by."""
     from pactwork.facts.case import load_case
+    from pactwork.facts.replacing import parse_replacements, replace_numbers
     from pactwork.forecast import make_forecast
     from pactwork.futures.compile import Calibrated, calibrate_case
     from pactwork.futures.identity import Asked, identify
@@ -75,6 +77,8 @@ def begin(request: Request, output: Path | None, progress: Progress) -> Ready:
         ledger = ledger.known_by(request.known_by)
     folder = output or Path(f"{ledger.about.name}-run")
     _check(ledger, folder, request)
+    numbers = parse_replacements(request.set, ledger)
+    ledger = replace_numbers(ledger, numbers)
     forecast = make_forecast(ledger)
     chosen = _choose(ledger, request)
     draft = CaseSource(ledger, forecast, request.scenario, request.seed, request.until, None, Calibrated({}), chosen)
@@ -83,7 +87,7 @@ def begin(request: Request, output: Path | None, progress: Progress) -> Ready:
     held = check_place(folder)
     identity = identify(
         draft(request.points), ledger, case=request.case, asked=asked, choices=chosen, until=request.until,
-        known_by=request.known_by, calibration_sha256=held.calibration_sha256 if held else None,
+        known_by=request.known_by, numbers=numbers, calibration_sha256=held.calibration_sha256 if held else None,
     )  # fmt: skip
     if request.stop_when:
         problems = check_targets(parse_targets(request.stop_when), identity.outcomes, identity.choices)
@@ -145,6 +149,7 @@ def _pairs(request: Request, identity: Identity) -> Iterator[tuple[str, object, 
     yield "scenario", request.scenario, identity.scenario or None
     yield "until", request.until, identity.until
     yield "known_by", request.known_by, identity.known_by
+    yield "numbers", sorted(request.set), sorted(f"{name}={value:g}" for name, value in identity.set.items())
     yield "stop_when", request.stop_when, identity.asked.stop_when
     yield "most_runs", request.most_runs, identity.asked.most_runs
 
@@ -184,6 +189,7 @@ def reach_workers(text: str | None) -> Iterator[Workers | int | None]:
 
 def _check(ledger: Ledger, folder: Path, request: Request) -> None:
     """Refuse what cannot be played before minutes go by, with every problem at once."""
+    from pactwork.facts.replacing import parse_replacements
     from pactwork.futures.compile import find_problems
     from pactwork.futures.ensemble import MOST_REPLICATIONS
     from pactwork.futures.stopping import parse_targets
@@ -200,7 +206,7 @@ def _check(ledger: Ledger, folder: Path, request: Request) -> None:
         problems.append(Problem("most-runs", str(request.most_runs), "--stop-when with it", "leave it out"))
     for check in (
         lambda: parse_workers(request.workers), lambda: parse_targets(request.stop_when or "choices told apart by x"),
-        lambda: check_place(folder),
+        lambda: check_place(folder), lambda: parse_replacements(request.set, ledger),
     ):  # fmt: skip
         try:
             check()
@@ -212,4 +218,4 @@ def _check(ledger: Ledger, folder: Path, request: Request) -> None:
 
 def _choose(ledger: Ledger, request: Request) -> tuple[str, ...]:
     """Return the choices to play: all of the case's unless some are named."""
-    return tuple(ledger.choices.choices) if request.choices is None else request.choices
+    return tuple(ledger.choices.choices) if request.choices is None else ledger.choices.spell_out(request.choices)

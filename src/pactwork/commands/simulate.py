@@ -32,7 +32,10 @@ def simulate(
     replications: Annotated[int, typer.Option("--replications", metavar="R", help="Plays of chance in each.")] = 16,
     seed: Annotated[int, typer.Option("--seed", metavar="S", help="Same seed, same bytes.")] = 1,
     choices: Annotated[
-        str | None, typer.Option("--choices", metavar="A,B", help="Which choices to play. [default: all]")
+        str | None,
+        typer.Option(
+            "--choices", metavar="A,B", help="Which; each-lever: every lever alone. [default: all of the case]"
+        ),
     ] = None,
     scenario: Annotated[
         str | None, typer.Option("--scenario", metavar="NAME", help="A set of assumptions of scenarios.toml.")
@@ -54,6 +57,10 @@ def simulate(
     ] = None,
     known_by: Annotated[
         str | None, typer.Option("--known-by", metavar="DATE", help="Begin from what was known by that day.")
+    ] = None,
+    numbers: Annotated[
+        list[str] | None,
+        typer.Option("--set", metavar="NAME=NUMBER", help="Put a number in place of an assumption; may be repeated."),
     ] = None,
     resume: Annotated[
         bool, typer.Option("--resume", help="Go on with the run in the folder; nothing else need be said again.")
@@ -84,7 +91,8 @@ def simulate(
         return
     chosen = tuple(name.strip() for name in choices.split(",")) if choices is not None else None
     last, known = require_date(until, "--until"), require_date(known_by, "--known-by")
-    request = Request(case, futures, replications, seed, chosen, scenario, last, known, stop_when, most_runs, workers)
+    request = Request(case, futures, replications, seed, chosen, scenario, last, known, stop_when, most_runs, workers,
+                      tuple(numbers or ()))  # fmt: skip
     _play(context, request, output, resume=resume, as_json=as_json)
 
 

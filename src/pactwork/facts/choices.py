@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from pactwork.facts.assumptions import Parameter
 
 BASELINE = "as-contracted"
 """The choice that changes nothing: what is agreed is carried out. Every case has it."""
+ALONE = "only-"
+"""How the choices begin that pull one lever alone: every case has them, and nobody has to write them down."""
+EACH_LEVER = "each-lever"
+"""What stands for the baseline and all of these."""
 
 
 @dataclass(frozen=True)
@@ -91,8 +96,8 @@ class Lever:
 
     @property
     def is_known(self) -> bool:
-        """Whether its effect is taken as known."""
-        return not self.effect.is_uncertain
+        """Whether its effect is taken as known: none of it is not in the range."""
+        return self.effect.low > 0
 
 
 @dataclass(frozen=True)
@@ -134,9 +139,24 @@ class Choices:
     )
     criteria: Mapping[str, Criterion] = field(default_factory=lambda: MappingProxyType({}))
 
+    @cached_property
+    def every(self) -> Mapping[str, Choice]:
+        """All choices: those of the case, then each lever alone."""
+        alone = {f"{ALONE}{name}": Choice(f"{ALONE}{name}", f"Only: {one.title}", one.why, (name,))
+                 for name, one in self.levers.items()}  # fmt: skip
+        return MappingProxyType({**self.choices, **alone})
+
     def levers_of(self, choice: str) -> tuple[Lever, ...]:
         """Return a choice's levers; KeyError for a name that the case lacks."""
-        return tuple(self.levers[name] for name in self.choices[choice].levers)
+        return tuple(self.levers[name] for name in self.every[choice].levers)
+
+    def spell_out(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return names of choices with ``each-lever`` spelt out."""
+        found: list[str] = []
+        for name in names:
+            alone = [one for one in self.every if one.startswith(ALONE)]
+            found += [BASELINE, *alone] if name == EACH_LEVER else [name]
+        return tuple(dict.fromkeys(found)) if EACH_LEVER in names else tuple(names)
 
     @property
     def parameters(self) -> dict[str, Parameter]:

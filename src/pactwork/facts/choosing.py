@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from pactwork.errors import Problem, quoted
 from pactwork.facts.assumptions import Assumptions, Parameter
-from pactwork.facts.choices import BASELINE, Change, Choice, Choices, Condition, Criterion, Lever
+from pactwork.facts.choices import ALONE, BASELINE, EACH_LEVER, Change, Choice, Choices, Condition, Criterion, Lever
 from pactwork.facts.conditions import parse_condition
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
@@ -95,10 +95,10 @@ class _Reading:
         self.problems.append(Problem(f"{CHOICES} {_plain(where)}", found, expected, fix))
 
     def ids(self, table: str, column: str) -> Collection[str] | None:
-        """Return a table's ids; None where it could not be read, so that nothing is held against it."""
+        """Return a table's ids; None where it has none or could not be read, so that nothing is held against it."""
         if table in self.ledger.contents and not self.ledger.contents[table].whole:
             return None
-        return set(self.ledger.located(table).get_column(column).drop_nulls())
+        return set(self.ledger.located(table).get_column(column).drop_nulls()) or None
 
     def check_ids(self, where: str, names: Collection[str], known: Collection[str] | None, what: str) -> None:
         """Note names that nothing has."""
@@ -220,6 +220,12 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
     if len(said) != 1:
         reading.complain(place, " and ".join(said) or "nothing", "one of multiply, add and set", "say what changes")
         return None
+    if raw.multiply == 1 or raw.add == 0:
+        expected, fix = "a factor other than 1, or a sum other than 0", "say how much, or delete the line"
+        reading.complain(place, "a change that changes nothing", expected, fix)
+        return None
+    if not reading.parameters:  # a case that models nothing: there is nothing that a lever could name
+        return Change(pattern, said[0], float(getattr(raw, said[0])), raw.why)
     fitting = [name for name in reading.parameters if fnmatchcase(name, pattern)]
     declared = list(_declared(pattern, reading.parameters))
     if not fitting and not any(one.otherwise is not None for one in declared):
@@ -266,7 +272,7 @@ def _read_start(reading: _Reading, where: str, text: str | dt.date | None) -> dt
 
 
 def _read_condition(reading: _Reading, where: str, text: str | None) -> Condition | None:
-    if text is None:
+    if text is None or not reading.parameters:
         return None
     heads = {"theatre": "theatres", "government": "governments", "passage": "passages", "system": "fleet"}
     known: dict[str, Collection[str]] = {
@@ -292,6 +298,9 @@ def _read_choice(
     reading.check_ids(f"{where}.levers", raw.levers, known, "a lever of this file")
     rows = reading.ids("recommendations", "recommendation_id")
     reading.check_ids(f"{where}.recommendations", raw.recommendations, rows, "an id of recommendations.csv")
+    if name == EACH_LEVER or name.startswith(ALONE):
+        found = f"{EACH_LEVER} and {ALONE}… stand for each lever alone"
+        reading.complain(where, found, "a name of its own", "rename it")
     if name == BASELINE and raw.levers:
         reading.complain(f"{where}.levers", ", ".join(raw.levers), "none: it is what all else is held against",
                          "give these levers a choice of their own")  # fmt: skip

@@ -7,8 +7,12 @@ case itself, once, and refuses another version or another case. Engine, retries 
 from __future__ import annotations
 
 import hashlib
+import logging
+import signal
+import threading
 import time
 from collections.abc import Iterable, Iterator
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -50,7 +54,7 @@ def reach_cluster(address: str) -> Iterator[Workers]:
     except (OSError, TimeoutError, ValueError) as error:
         fix = "start one with: dask scheduler"
         raise CaseError([Problem(f"workers {quoted(address)}", _short(error), "a dask scheduler", fix)]) from error
-    with client:
+    with _own_words(), client:
         yield _Cluster(client)
 
 
@@ -64,10 +68,38 @@ def start_processes(count: int) -> Iterator[Workers]:
         When dask.distributed is not installed.
     """
     distributed = _require_distributed()
-    with distributed.LocalCluster(
-        n_workers=count, threads_per_worker=1, processes=True, dashboard_address=None, host="127.0.0.1", protocol="tcp"
-    ) as cluster, distributed.Client(cluster, set_as_default=False) as client:  # fmt: skip
+    with _deaf_to_interrupts():
+        local = distributed.LocalCluster(
+            n_workers=count, threads_per_worker=1, processes=True, dashboard_address="127.0.0.1:0", host="127.0.0.1",
+            protocol="tcp", silence_logs=logging.CRITICAL,
+        )  # fmt: skip
+    with local as cluster, _own_words(), distributed.Client(cluster, set_as_default=False) as client:
         yield _Cluster(client)
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Start processes that leave Ctrl-C to this one, which ends them."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    heard = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heard)
+
+
+@contextmanager
+def _own_words() -> Iterator[None]:
+    """Keep the client from logging tracebacks where this module says in words what is wrong."""
+    logger = logging.getLogger("distributed.client")
+    level = logger.level
+    logger.setLevel(logging.CRITICAL)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _require_distributed() -> Any:
@@ -121,7 +153,10 @@ class _Cluster:
             self._client.cancel(list(under_way))
 
     def _room(self) -> int:
-        return _UNDER_WAY * max(1, sum(int(threads) for threads in self._client.nthreads().values()))
+        try:
+            return _UNDER_WAY * max(1, sum(int(threads) for threads in self._client.nthreads().values()))
+        except OSError:  # what cannot be reached is no file
+            raise _scheduler_is_gone() from None
 
     def _wait_for_workers(self, tell: Tell) -> None:
         if self._client.nthreads():
@@ -184,15 +219,22 @@ def _result(future: Any) -> _Told:
     """Return what a worker told; raise what it could not help."""
     try:
         told: _Told = future.result()
+    except CancelledError:
+        raise _scheduler_is_gone() from None
     except _require_distributed().KilledWorker as error:
         found, fix = "a chunk whose workers died, one after the other", "see their logs: memory is the usual cause"
-        raise CaseError([Problem("workers", found, "workers that live", fix)]) from error
+        raise CaseError([Problem("workers", found, "workers that live", fix)], left=KEPT) from error
     if told.problems:
         raise CaseError((Problem(f"worker {told.worker}: {one.where}", one.found, one.expected, one.fix)
                          for one in told.problems), left=KEPT)  # fmt: skip
     if told.error is not None:
         raise OSError(*told.error)
     return told
+
+
+def _scheduler_is_gone() -> CaseError:
+    fix = "start one, then the same command again"
+    return CaseError([Problem("workers", "no answer from the scheduler any more", "a dask scheduler", fix)], left=KEPT)
 
 
 def _note(told: _Told, known: set[Fingerprint], tell: Tell) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from pactwork.errors import CaseError
-from pactwork.futures.identity import Identity
+from pactwork.futures.identity import Identity, read_identity
 from pactwork.futures.manifest import MANIFEST, files_of, read_journal, read_manifest
-from pactwork.futures.store import check_place, find_changed, open_run, resume_command, unfinished
+from pactwork.futures.store import IDENTITY, find_changed, open_run, resume_command, unfinished
 from pactwork.progress import Progress, ignore_progress
 
 
@@ -62,9 +62,10 @@ def describe_run(path: Path, progress: Progress = ignore_progress) -> Descriptio
         chunks, size = sum(1 for _ in run.identity.chunks()), sum(one.bytes for one in read_manifest(path).values())
         runs = run.futures * run.replications
         return Description(path, run.identity, runs, chunks, chunks, run.failed, size, None)
-    held = check_place(path)
-    if held is None:
-        raise CaseError([unfinished(path)])
+    try:
+        held = read_identity((path / IDENTITY).read_text(encoding="utf-8"), IDENTITY)
+    except OSError:
+        raise CaseError([unfinished(path)]) from None
     rows = {chunk.name: read_journal(path).get(chunk.name) for chunk in held.chunks()}
     files = {name: entry for row in rows.values() if row is not None for name, entry in files_of(row).items()}
     problems = find_changed(path, files, thorough=True, progress=progress)

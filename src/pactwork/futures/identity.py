@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib import metadata
 from typing import Literal
 
@@ -59,6 +59,7 @@ class Identity(BaseModel):
     known_by: dt.date | None = Field(description="facts not public by that day were left out")
     scenario: str = Field(description="set of assumptions; empty for the case's own")
     seed: int
+    set: dict[str, float] = Field(default={}, description="numbers put in place of the case's assumptions")
     asked: Asked
     points: int = Field(ge=1, description="of each scramble of the design")
     futures: int = Field(ge=1)
@@ -126,7 +127,8 @@ def _short(value: object) -> str:
 
 def identify(
     model: Model, ledger: Ledger, *, case: str, asked: Asked, choices: Sequence[str] | None = None, apart: bool = False,
-    until: dt.date | None = None, known_by: dt.date | None = None, calibration_sha256: str | None = None,
+    until: dt.date | None = None, known_by: dt.date | None = None, numbers: Mapping[str, float] | None = None,
+    calibration_sha256: str | None = None,
 ) -> Identity:  # fmt: skip
     """Return the identity of a run that is to be played.
 
@@ -144,12 +146,15 @@ def identify(
         All of the model's unless told otherwise.
     until, known_by : date, optional
         As they were given to ``compile_case`` and ``Ledger.known_by``.
+    numbers : mapping of str to float, optional
+        As they were given to ``replace_numbers``.
     """
     files, chosen, futures = digest_files(ledger), tuple(choices or model.choices), model.design.futures
     first = Round(points=asked.points, futures=futures, replications=asked.replications)
     return Identity(
         version=metadata.version("pactwork"), case=case, case_sha256=digest_case(files), case_files=files,
-        known_by=known_by, scenario=model.scenario, seed=model.seed, asked=asked, points=asked.points, futures=futures,
+        known_by=known_by, scenario=model.scenario, seed=model.seed, set=dict(numbers or {}),
+        asked=asked, points=asked.points, futures=futures,
         replications=asked.replications, rounds=(first,), apart=apart, as_of=model.as_of, until=until,
         chunk_runs=size_chunks(futures, asked.replications, len(chosen)), step_days=model.step_days, steps=model.steps,
         choices=chosen, names=dict(model.names), outcomes=model.outcomes(), series=model.series(),

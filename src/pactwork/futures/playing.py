@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
-from pactwork.errors import CaseError
 from pactwork.futures.chunks import Chunk, Row, play_chunk, write_chunk
 from pactwork.futures.ensemble import read_edges
 from pactwork.futures.files import write_whole
@@ -21,7 +20,7 @@ from pactwork.futures.manifest import JOURNAL, MANIFEST, Journal
 from pactwork.futures.model import Model
 from pactwork.futures.reading import CALIBRATION, Run
 from pactwork.futures.stopping import grow_run
-from pactwork.futures.store import KEPT, find_whole, finish_run, take_place, unwritable, write_identity
+from pactwork.futures.store import find_whole, finish_run, take_place, write_identity
 from pactwork.progress import Progress, ignore_progress
 
 _PER_WORKER = 2
@@ -160,11 +159,8 @@ def _play_missing(
             count += runs[row.chunk]
             progress("playing futures", count, whole)
 
-    try:
-        if missing:
-            play(work, missing, keep, tell)
-    except OSError as error:
-        raise CaseError([unwritable(work.folder, error)], left=KEPT) from error
+    if missing:
+        play(work, missing, keep, tell)
 
 
 def play_in_threads(work: Work, chunks: Iterable[Chunk], keep: Keep, tell: Tell, *, count: int | None = None) -> None:

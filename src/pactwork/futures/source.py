@@ -18,6 +18,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.facts.case import load_case
 from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.replacing import replace_numbers
 from pactwork.forecast import Forecast, make_forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
 from pactwork.futures.compile.slip import Aim
@@ -48,9 +49,11 @@ class CaseSource:
         )  # fmt: skip
 
 
-def read_case(case: str, known_by: dt.date | None = None) -> tuple[Ledger, Forecast]:
-    """Return a case as it could be known by a day, and what is expected of it."""
-    ledger = load_case(case)
+def read_case(
+    case: str, known_by: dt.date | None = None, numbers: Mapping[str, float] | None = None
+) -> tuple[Ledger, Forecast]:
+    """Return a case as it could be known by a day, with some numbers replaced, and what is expected of it."""
+    ledger = replace_numbers(load_case(case), numbers or {})
     if known_by:
         ledger = ledger.known_by(known_by)
     return ledger, make_forecast(ledger)
@@ -73,7 +76,7 @@ def open_source(
     CaseError
         When the version of pactwork or a file of the case is another one.
     """
-    ledger, forecast = read_case(case or identity.case, identity.known_by)
+    ledger, forecast = read_case(case or identity.case, identity.known_by, identity.set)
     check_same(identity, ledger)
     calibrated = read_calibration(folder / CALIBRATION, identity.calibration_sha256)
     if calibrated is None:

@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from pactwork.terminal.shared import OUT, make_table, spell_count
+from pactwork.terminal.shared import OUT, make_table
 
 if TYPE_CHECKING:  # what is printed has been made by then; nothing is loaded for the pen
+    from rich.table import Table
+
     from pactwork.choices.requirements import Requirement
     from pactwork.choices.views import ChoiceView, Comparison
 
-AT_A_TIME = 6
-"""Requirements that one table shows side by side."""
+WIDEST = 14
+"""Characters that a requirement's column takes: as many stand side by side as the terminal is wide."""
 
 
 def print_comparison(found: Comparison) -> None:
@@ -24,8 +26,9 @@ def print_comparison(found: Comparison) -> None:
               "same[/dim]", soft_wrap=True)  # fmt: skip
     for side, title in (("buyer", "What the buyer asks"), ("supplier", "What the supplier asks")):
         asked = [one for one in found.requirements if one.stated.side == side]
-        for first in range(0, len(asked), AT_A_TIME):
-            _print_shares(found, asked[first : first + AT_A_TIME], title if first == 0 else "")
+        many = max(2, (OUT.width - 24) // WIDEST)
+        for first in range(0, len(asked), many):
+            _print_shares(found, asked[first : first + many], title if first == 0 else "")
     _print_partners(found)
     _print_failures(found)
     _print_worth(found)
@@ -46,7 +49,7 @@ def _print_shares(found: Comparison, asked: list[Requirement], title: str) -> No
     if title:
         OUT.print(f"\n[bold]{title}[/bold]: share of futures that meet it, and the change from what is contracted")
     names = [one.name for one in asked]
-    table = make_table("choice", *names, right=tuple(names))
+    table = _table("choice", *names, right=tuple(names))
     for choice in found.choices:
         cells = []
         for name in names:
@@ -69,8 +72,8 @@ def _name(choice: ChoiceView) -> str:
 
 def _print_partners(found: Comparison) -> None:
     OUT.print("\n[bold]Cost and partner[/bold], as changes from what is contracted")
-    table = make_table("choice", "cost, m", "supplier earns, m", "partner agrees", "no worse off",
-                       right=("cost, m", "supplier earns, m", "partner agrees", "no worse off"))  # fmt: skip
+    table = _table("choice", "cost, m", "supplier earns, m", "partner agrees", "no worse off",
+                   right=("cost, m", "supplier earns, m", "partner agrees", "no worse off"))  # fmt: skip
     for choice in found.choices:
         cost = choice.cost.mean
         cells = [f"{cost.value:+,.0f} ± {cost.standard_error:,.0f}"]
@@ -85,7 +88,8 @@ def _print_partners(found: Comparison) -> None:
         table.add_row(_name(choice), *cells)
     OUT.print(table)
     OUT.print(
-        "[dim]cost in the buyer's currency, earnings in the supplier's; agrees: the forecast's chance that it does not "
+        "[dim]cost in the buyer's currency, earnings in the supplier's, both in millions of dollars at the rate of the "
+        "case's day; agrees: the forecast's chance that it does not "
         "turn down the hardest issue that the choice raises; no worse off: share of futures in which it earns no less "
         "and its own forces wait for no more[/dim]",
         soft_wrap=True,
@@ -107,20 +111,33 @@ def _print_failures(found: Comparison) -> None:
 
 
 def _print_worth(found: Comparison) -> None:
-    rows = [(choice, worth) for choice in found.choices for worth in choice.worth if worth.useful.verdict != "unknown"]
-    useful = [(choice, one) for choice, one in rows if one.useful.verdict in ("from", "always")]
+    asked = {one.name for one in found.requirements if one.stated.side == "buyer"}
+    rows = [one for choice in found.choices for one in choice.worth if one.requirement in asked]
     if not rows:
         return
     OUT.print("\n[bold]Levers whose effect nobody has measured[/bold]: from which share of the hoped-for effect on")
-    table = make_table("lever", "requirement", "it helps", "it is worth its cost", "beside")
-    for _, one in useful:
-        table.add_row(escape(one.lever), escape(one.requirement), _from(one.useful), _from(one.worth_its_cost),
-                      escape(one.alternative or "–"))  # fmt: skip
+    table = _table("lever", "requirement", "it helps", "worth its cost", "beside")
+    for one in rows:
+        if one.helps:
+            table.add_row(escape(one.lever), escape(one.requirement), _from(one.useful), _from(one.worth_its_cost),
+                          escape(one.alternative or "–"))  # fmt: skip
     OUT.print(table)
-    silent = len(rows) - len(useful)
+    levers = dict.fromkeys(one.lever for one in rows)
+    silent = [lever for lever in levers if not any(one.helps for one in rows if one.lever == lever)]
     if silent:
-        OUT.print(f"[dim]{spell_count(silent, 'pair')} of lever and requirement: no help was seen, or it is not clear"
-                  "[/dim]", soft_wrap=True)  # fmt: skip
+        OUT.print(f"No help was seen from: {escape(', '.join(silent))}", soft_wrap=True)
+    OUT.print(
+        "[dim]left out: pairs of lever and requirement where no help was seen. Worth its cost: it gives more than the "
+        "choice beside it would for the same money, as if that grew evenly with money[/dim]",
+        soft_wrap=True,
+    )
+
+
+def _table(*heads: str, right: tuple[str, ...] = ()) -> Table:
+    """Return a table whose first column is never broken."""
+    table = make_table(*heads, right=right)
+    table.columns[0].no_wrap = True
+    return table
 
 
 def _from(one: object) -> str:
@@ -137,7 +154,7 @@ def _from(one: object) -> str:
 def _print_drivers(found: Comparison) -> None:
     OUT.print("\n[bold]What outcomes hang on[/bold], as contracted")
     heads = ("judgement", "crises to prevent")
-    table = make_table("requirement", "largest", *heads, right=heads)
+    table = _table("requirement", "largest", *heads, right=heads)
     deterrence = {one.requirement: one for one in found.deterrence}
     for one in found.drivers:
         largest = ", ".join(f"{driver.name} {driver.share.value:.0%}" for driver in one.drivers[:3]) or "nothing alone"

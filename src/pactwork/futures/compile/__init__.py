@@ -158,9 +158,9 @@ def find_problems(
     if until is not None and until <= ledger.day:
         expected = f"a day after {ledger.day.isoformat()}, which the case describes"
         problems.append(Problem("until", until.isoformat(), expected, "give a later day"))
-    expected = f"one of {', '.join(ledger.choices.choices)}"
+    expected = f"one of {', '.join(ledger.choices.choices)}, or only-LEVER"
     problems += [Problem("choices", quoted(name), expected, "correct the name")
-                 for name in choices if name not in ledger.choices.choices]  # fmt: skip
+                 for name in choices if name not in ledger.choices.every]  # fmt: skip
     if len(set(choices)) < len(choices) or not choices:
         found = ", ".join(choices) or "none"
         problems.append(Problem("choices", quoted(found), "each choice once", "correct the list"))

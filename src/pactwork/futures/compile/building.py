@@ -105,7 +105,8 @@ def make_maker(material: Material) -> Callable[[int], Plans]:
     def make(future: int) -> Plans:
         chunk, at = arrays_of(future // CHUNK), future % CHUNK
         environment = make_environment(sizes, **{name: _take(part, at) for name, part in chunk.surroundings.items()})
-        return environment, tuple(_make_plan(material, sizes, chunk, course, at) for course in material.courses)
+        plans: dict[int, ChoicePlan] = {}  # levers at work in several choices and phases make one plan
+        return environment, tuple(_make_plan(material, sizes, chunk, course, at, plans) for course in material.courses)
 
     return make
 
@@ -120,10 +121,14 @@ class _Chunk:
 
 
 def _make_plan(
-    material: Material, sizes: Mapping[str, int], chunk: _Chunk, course: Course, future: int
+    material: Material, sizes: Mapping[str, int], chunk: _Chunk, course: Course, future: int,
+    made: dict[int, ChoicePlan],
 ) -> ChoicePlan:  # fmt: skip
-    plans = [make_choice(sizes, **{name: _take(part, future) for name, part in parts.items()})
-             for parts in chunk.phases[course.choice]]  # fmt: skip
+    plans = []
+    for parts in chunk.phases[course.choice]:
+        if id(parts) not in made:
+            made[id(parts)] = make_choice(sizes, **{name: _take(part, future) for name, part in parts.items()})
+        plans.append(made[id(parts)])
     if len(plans) == 1:
         return plans[0]
     grid = material.grid

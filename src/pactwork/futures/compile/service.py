@@ -253,6 +253,7 @@ def _money(scene: Scene, columns: Columns) -> Arrays:
         "advance_local": stack([local[at] for at in first], count),
         "price": stack([price * (1 - part) for price, part in zip(prices, terms, strict=True)], count),
         "price_currency": np.full((1, len(prices)), middle), "price_local": stack(local, count),
+        "price_supplier": np.array([[0.0 if part.elsewhere else 1.0 for part in scene.parts]]).reshape(1, -1),
         "sustainment": columns.table([f"money.sustainment.{system}" for system in scene.systems]),
         "sustainment_currency": np.full((1, len(scene.systems)), middle),
         "sustainment_local": stack([upkeep] * len(scene.systems), count),

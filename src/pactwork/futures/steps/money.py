@@ -35,6 +35,7 @@ class MoneyPlan(NamedTuple):
     price: Annotated[Floats, Axes(("lot",), "paid for each item that arrives, advance taken off")]
     price_currency: Annotated[Counts, Axes(("lot",), "its currency")]
     price_local: Annotated[Floats, Axes(("lot",), "its local share")]
+    price_supplier: Annotated[Floats, Axes(("lot",), "share of what is not local that the supplier gets", 1.0)]
     sustainment: Annotated[Floats, Axes(("system",), "paid for an item-year in service")]
     sustainment_currency: Annotated[Counts, Axes(("system",), "its currency")]
     sustainment_local: Annotated[Floats, Axes(("system",), "its local share")]
@@ -50,7 +51,7 @@ class MoneyState(NamedTuple):
     by_year: Annotated[Floats, Axes(("year", 2), "in the buyer's and, last, the supplier's currency")]
     local_by_year: Annotated[Floats, Axes(("year",), "spent in the buyer's country")]
     by_kind: Annotated[Floats, Axes((4,), "by KINDS")]
-    earned: Annotated[Floats, Axes((1,), "what is spent outside the buyer's country, in the supplier's currency")]
+    earned: Annotated[Floats, Axes((1,), "what the supplier gets, in its own currency")]
     paid_arrivals: Annotated[Counts, Axes(("lot",), "items paid for")]
     paid_signings: Annotated[Counts, Axes(("instrument",), "1 where the advance is paid")]
     paid_service: Annotated[Floats, Axes(("system",), "item-years paid for")]
@@ -90,11 +91,14 @@ def _span_of(setting: Setting, years: int) -> Span:
 
 
 @inlined
-def _pay(state: MoneyState, kind: int, span: Span, amount: float, currency: int, local: float, rates: Floats) -> None:
+def _pay(
+    state: MoneyState, kind: int, span: Span, amount: float, currency: int, local: float, gets: float, rates: Floats
+) -> None:
+    """Pay an amount; ``gets`` is the share of what is not spent locally that goes to the supplier."""
     own = amount * rates[currency] / rates[0] if rates.size > 0 else amount
     suppliers = amount * rates[currency] / rates[rates.size - 1] if rates.size > 0 else amount
     state.by_kind[kind] += own
-    state.earned[0] += suppliers * (1.0 - local)
+    state.earned[0] += suppliers * (1.0 - local) * gets
     for part in range(2):
         year, share = (span.first, span.share) if part == 0 else (span.last, 1.0 - span.share)
         if share > 0.0:
@@ -126,19 +130,22 @@ def step_money(
     for row in range(plan.advance.size):
         if 0 <= signed_step[row] <= setting.step + 1 and not state.paid_signings[row]:
             state.paid_signings[row] = 1
-            _pay(state, ADVANCE, span, plan.advance[row], plan.advance_currency[row], plan.advance_local[row], rates)
+            _pay(
+                state, ADVANCE, span, plan.advance[row], plan.advance_currency[row], plan.advance_local[row], 1.0, rates
+            )
     for lot in range(plan.price.size):
         came = arrived[lot] - state.paid_arrivals[lot]
         if came > 0:
             state.paid_arrivals[lot] = arrived[lot]
             price = came * plan.price[lot]
-            _pay(state, INSTALMENT, span, price, plan.price_currency[lot], plan.price_local[lot], rates)
+            _pay(state, INSTALMENT, span, price, plan.price_currency[lot], plan.price_local[lot],
+                 plan.price_supplier[lot], rates)  # fmt: skip
     for system in range(plan.sustainment.size):
         served = service_years[system] - state.paid_service[system]
         state.paid_service[system] = service_years[system]
         _pay(state, SUSTAINMENT, span, served * plan.sustainment[system], plan.sustainment_currency[system],
-             plan.sustainment_local[system], rates)  # fmt: skip
+             plan.sustainment_local[system], 1.0, rates)  # fmt: skip
     price = plan.levers[0] * setting.step_years + plan.levers_once[0] - state.paid_once[0]
     state.paid_once[0] = plan.levers_once[0]
     if price != 0.0:
-        _pay(state, LEVERS, span, price, plan.levers_currency[0], plan.levers_local[0], rates)
+        _pay(state, LEVERS, span, price, plan.levers_currency[0], plan.levers_local[0], 1.0, rates)
