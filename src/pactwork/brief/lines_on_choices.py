@@ -224,7 +224,6 @@ def _say_interest(speaker: Speaker) -> str:
     less = [one for one, mean in clear if mean.value < 0]
     text += say("choices.earns_less", names=speaker.names(less)) if less else ""
     text += say("choices.earns_unclear") if earned and not clear else ""
-    text += say("choices.earns_how") if clear else ""
     waited = [(one, part.differences[OWN_FORCES].mean) for one, part in views if OWN_FORCES in part.differences]
     waits = [one for one, mean in waited if is_clear(mean) and mean.value > 0]
     text += say("choices.waits", names=speaker.names(waits)) if waits else ""

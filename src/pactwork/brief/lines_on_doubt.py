@@ -69,16 +69,19 @@ def say_unknown(speaker: Speaker) -> str:
     if not count:
         return say("choices.unknown_none")
     text = say("choices.unknown", count=formats.count(count, "lever"))
-    helps = [(one, one.useful) for one in rows if read_verdict(one.useful) == "from"]
+    helps = [(one, one.useful) for one in rows if one.helps and one.useful.verdict == "from"]
     if helps:
         items = [_item(speaker, "choices.unknown_item", *row) for row in _narrowest(helps)]
         text += say("choices.unknown_from", items="; ".join(items))
-    always = dict.fromkeys(one.lever for one in rows if read_verdict(one.useful) == "always")
+    always = dict.fromkeys(one.lever for one in rows if one.helps and one.useful.verdict == "always")
     text += say("choices.unknown_always", names=_levers(speaker, list(always))) if always else ""
     text += _say_worth(speaker, rows)
-    good = {one.lever for one in rows if read_verdict(one.useful) in ("from", "always")}
+    good = {one.lever for one in rows if one.helps}
     idle = [one for one in looked if one not in good]
     text += say("choices.unknown_never", names=_levers(speaker, idle)) if idle else ""
+    rest = [one for one in unknown if one not in looked]
+    if looked and rest:
+        text += say("choices.unknown_rest", count=formats.number(len(rest)))
     return text + ("" if rows else say("choices.unknown_untold"))
 
 

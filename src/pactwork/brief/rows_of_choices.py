@@ -124,7 +124,7 @@ def make_tables(chosen: Chosen) -> Tables:
         return Tables()
     speaker = Speaker(chosen, chosen.comparison)
     worth = [one for one in list_worth(speaker)
-             if {read_verdict(one.useful), read_verdict(one.worth_its_cost)} & {"from", "always"}]  # fmt: skip
+             if one.helps or read_verdict(one.worth_its_cost) in ("from", "always")]  # fmt: skip
     return Tables(
         tuple(_row_of(speaker, one) for one in speaker.found.choices),
         tuple(_ask(speaker, letter, one) for letter, one in letters_of(speaker.found.requirements).items()),
