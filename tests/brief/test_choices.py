@@ -232,6 +232,15 @@ def test_a_lever_that_gives_nothing_does_not_help_at_any_effect():
     )
 
 
+def test_levers_that_are_not_tried_alone_are_counted():
+    row = Worth("store", "tanks", even("always"), None, "")
+    both = replace(SETTING, unknown=("store", "talk"))
+    text = told(replace(CHEAP, worth=(row,)), setting=both)["What nobody has measured"]
+    assert text.startswith("Nobody has measured what 2 levers would do")
+    assert text.endswith("Of 1 more it cannot be told: it is tried only together with others.")
+    assert told(CHEAP, setting=both)["What nobody has measured"].endswith("where none of them is tried alone.")
+
+
 def test_without_unknown_levers_nothing_is_left_open():
     known = replace(SETTING, unknown=())
     assert told(BOUGHT, setting=known)["What nobody has measured"] == (

@@ -81,7 +81,8 @@ def say_unknown(speaker: Speaker) -> str:
     text += say("choices.unknown_never", names=_levers(speaker, idle)) if idle else ""
     rest = [one for one in unknown if one not in looked]
     if looked and rest:
-        text += say("choices.unknown_rest", count=formats.number(len(rest)))
+        text += say("choices.unknown_rest", count=formats.number(len(rest)),
+                    they="it is" if len(rest) == 1 else "they are")  # fmt: skip
     return text + ("" if rows else say("choices.unknown_untold"))
 
 
