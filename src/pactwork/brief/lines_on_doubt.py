@@ -12,7 +12,7 @@ from pactwork.choices.break_even import BreakEven
 from pactwork.choices.views import Deterrence, Worth
 from pactwork.facts.choices import BASELINE
 
-MOST_EFFECTS = 3
+MOST_EFFECTS = 2
 """Levers told with the effect from which on they help; the table has them all."""
 
 
@@ -77,6 +77,7 @@ def say_unknown(speaker: Speaker) -> str:
     text += say("choices.unknown_always", names=_levers(speaker, list(always))) if always else ""
     text += _say_worth(speaker, rows)
     good = {one.lever for one in rows if one.helps}
+    text += say("choices.unknown_luck", pairs=formats.number(len(rows))) if good else ""
     idle = [one for one in looked if one not in good]
     text += say("choices.unknown_never", names=_levers(speaker, idle)) if idle else ""
     rest = [one for one in unknown if one not in looked]
@@ -87,9 +88,10 @@ def say_unknown(speaker: Speaker) -> str:
 
 
 def _say_worth(speaker: Speaker, rows: Sequence[Worth]) -> str:
-    priced = [(one, one.worth_its_cost) for one in rows if one.worth_its_cost is not None
+    priced = [(one, one.worth_its_cost) for one in rows if one.helps and one.worth_its_cost is not None
               and read_verdict(one.worth_its_cost) == "from"]  # fmt: skip
-    always = dict.fromkeys(one.lever for one in rows if read_verdict(one.worth_its_cost) == "always")
+    always = dict.fromkeys(one.lever for one in rows
+                           if one.helps and read_verdict(one.worth_its_cost) == "always")  # fmt: skip
     text = ""
     if priced:
         items = [_item(speaker, "choices.unknown_cost_item", *row) for row in _narrowest(priced)]

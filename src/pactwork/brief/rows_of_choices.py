@@ -123,8 +123,7 @@ def make_tables(chosen: Chosen) -> Tables:
     if chosen.comparison is None:
         return Tables()
     speaker = Speaker(chosen, chosen.comparison)
-    worth = [one for one in list_worth(speaker)
-             if one.helps or read_verdict(one.worth_its_cost) in ("from", "always")]  # fmt: skip
+    worth = [one for one in list_worth(speaker) if one.helps]
     return Tables(
         tuple(_row_of(speaker, one) for one in speaker.found.choices),
         tuple(_ask(speaker, letter, one) for letter, one in letters_of(speaker.found.requirements).items()),
