@@ -53,7 +53,7 @@ from pactwork.futures.tables import GUIDES, ROWS, WIDTH, read_many_events, read_
 REPLICATIONS, TURNS, FUTURES, RECORDED = 1000, 3, (0, 2, 4, 6), 5
 LAST_DAY = dt.date(2039, 12, 31)
 TABLES = 9
-"""Of each system, by its number of decisions that have tables (futures.steps.fleet)."""
+"""Of each system, by its number of decisions that have tables (futures.steps.fleet_luck)."""
 Columns = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, np.ndarray]
 """Kind, first and second parameter, odds, table: of each draw in order."""
 

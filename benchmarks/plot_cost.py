@@ -27,7 +27,7 @@ from pactwork.futures.ensemble import list_blocks
 from pactwork.futures.environment import EnvironmentPlan, make_environment
 from pactwork.futures.kernel import play_block
 from pactwork.futures.model import Model
-from pactwork.futures.steps.fleet import FLEET_DECISIONS
+from pactwork.futures.steps.fleet_plan import FLEET_DECISIONS
 from pactwork.futures.steps.munitions import MUNITION_DECISIONS
 from pactwork.futures.steps.production import LINE_DECISIONS, LOT_DECISIONS
 from pactwork.futures.world import ChoicePlan, make_choice

@@ -12,7 +12,7 @@ from pactwork.futures.draws import Streams
 from pactwork.futures.environment import make_environment
 from pactwork.futures.identity import Asked, Identity, identify
 from pactwork.futures.model import BASELINE, Model
-from pactwork.futures.steps.fleet import FLEET_DECISIONS
+from pactwork.futures.steps.fleet_plan import FLEET_DECISIONS
 from pactwork.futures.uncertainties import make_design
 from pactwork.futures.world import make_choice
 

@@ -8,7 +8,7 @@ from scipy.linalg import expm
 
 from pactwork.futures.draws import make_key
 from pactwork.futures.oracles import fleets
-from pactwork.futures.steps.fleet import draw_mended
+from pactwork.futures.steps.fleet_luck import draw_mended
 
 HAZARD, DRAWS = 0.125, 40_000
 

@@ -8,7 +8,7 @@ from pactwork.futures import kernel
 from pactwork.futures.arrays import make_arrays
 from pactwork.futures.oracles.closed_forms import machine_repair, mean_and_deviation
 from pactwork.futures.outcomes import outcome_names, series_names
-from pactwork.futures.steps.fleet import FleetPlan
+from pactwork.futures.steps.fleet_plan import FleetPlan
 from pactwork.futures.steps.theatres import find_chances
 
 

@@ -102,6 +102,9 @@ class Found:
             self.choices = tuple(choices)
             self.shift = choices
 
+    def outcomes_of(self, names, choice):
+        return {name: self.outcome(name, choice) for name in names}
+
     def outcome(self, name, choice):
         return self.values + (self.shift[choice] if hasattr(self, "shift") else 0)
 

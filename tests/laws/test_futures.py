@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from pactwork.futures.kernel import play_block
-from pactwork.futures.steps.fleet import FLEET_DECISIONS
+from pactwork.futures.steps.fleet_plan import FLEET_DECISIONS
 
 
 def same(one, other):

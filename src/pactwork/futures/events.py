@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from pactwork.facts.parameters import LEVELS, STANCES
-from pactwork.futures.steps.fleet import READY
+from pactwork.futures.steps.fleet_plan import READY
 from pactwork.futures.telling import Flags, Telling
 
 _LOST, _ARRIVED, _IN_STOCK = 3, 4, 0

@@ -32,7 +32,8 @@ from pactwork.futures.record import (
     rounds_lost_sight_of,
 )
 from pactwork.futures.steps.acceptance import step_acceptance
-from pactwork.futures.steps.fleet import READY, needs_support, step_fleet
+from pactwork.futures.steps.fleet import needs_support, step_fleet
+from pactwork.futures.steps.fleet_plan import READY
 from pactwork.futures.steps.governments import step_governments
 from pactwork.futures.steps.money import step_money
 from pactwork.futures.steps.munitions import step_munitions

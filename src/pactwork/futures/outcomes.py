@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from pactwork.futures.arrays import Counts, Floats
 from pactwork.futures.compiling import add_all, compiled, copy_into, inlined
-from pactwork.futures.steps.fleet import LOST, READY, FleetState
+from pactwork.futures.steps.fleet_plan import LOST, READY, FleetState
 from pactwork.futures.steps.money import MoneyState
 from pactwork.futures.steps.munitions import MunitionState
 from pactwork.futures.steps.production import LotState

@@ -14,7 +14,7 @@ from pactwork.futures.events import Event, find_events
 from pactwork.futures.kernel import FAILURES, replay_run
 from pactwork.futures.model import Model
 from pactwork.futures.record import Record
-from pactwork.futures.steps.fleet import LOST, READY
+from pactwork.futures.steps.fleet_plan import LOST, READY
 from pactwork.futures.steps.outages import OutagePath, OutageRelief, is_out
 from pactwork.futures.telling import Telling
 from pactwork.futures.world import ChoicePlan

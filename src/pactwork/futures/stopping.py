@@ -155,17 +155,18 @@ def measure_targets(results: Results, targets: Sequence[Target]) -> list[Measure
 
 
 def _measure(results: Results, target: Target) -> Iterator[Measure]:
-    for name in find_names(target.name, results.names):
-        if target.limit is not None:
-            for choice in results.choices if target.choice is None else (target.choice,):
-                values = results.outcome(name, choice)
-                yield measure_mean(f"{name} under {choice}", values, results.scramble, target.limit)
-        else:
-            of = {choice: results.outcome(name, choice) for choice in results.choices}
-            for one, other in itertools.combinations(results.choices, 2):
-                difference = of[one] - of[other]
-                found = abs(float(np.nanmean(difference))) if not np.isnan(difference).all() else math.nan
-                yield measure_mean(f"{name}: {one} - {other}", difference, results.scramble, found / TOLD_APART)
+    names, scramble = find_names(target.name, results.names), results.scramble
+    if target.limit is not None:
+        for choice in results.choices if target.choice is None else (target.choice,):
+            for name, values in results.outcomes_of(names, choice).items():  # one reading for all names
+                yield measure_mean(f"{name} under {choice}", values, scramble, target.limit)
+        return
+    for name in names:
+        of = {choice: results.outcome(name, choice) for choice in results.choices}
+        for one, other in itertools.combinations(results.choices, 2):
+            difference = of[one] - of[other]
+            found = abs(float(np.nanmean(difference))) if not np.isnan(difference).all() else math.nan
+            yield measure_mean(f"{name}: {one} - {other}", difference, scramble, found / TOLD_APART)
 
 
 def measure_mean(label: str, values: Floats, scramble: Counts, limit: float) -> Measure:

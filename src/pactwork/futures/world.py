@@ -13,7 +13,7 @@ from pactwork.futures.compiling import compiled, copy_into
 from pactwork.futures.draws import Key
 from pactwork.futures.phases import PhasePlan, PhaseState, reset_phases
 from pactwork.futures.steps.acceptance import AcceptancePlan, AcceptanceState
-from pactwork.futures.steps.fleet import FleetPlan, FleetState
+from pactwork.futures.steps.fleet_plan import FleetPlan, FleetState
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
 from pactwork.futures.steps.money import MoneyPlan, MoneyState
 from pactwork.futures.steps.munitions import MunitionPlan, MunitionState

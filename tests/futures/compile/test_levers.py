@@ -13,7 +13,7 @@ from pactwork.futures.compile import compile_case
 from pactwork.futures.ensemble import run_futures
 from pactwork.futures.kernel import replay_run
 from pactwork.futures.phases import CONDITIONS
-from pactwork.futures.steps.fleet import LOST, READY
+from pactwork.futures.steps.fleet_plan import LOST, READY
 
 MONEY = ("cost", "local", "supplier_earns")
 """How outcomes begin that a lever moves by its price alone."""

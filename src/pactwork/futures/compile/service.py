@@ -16,7 +16,7 @@ from pactwork.futures.compile.scene import Scene
 from pactwork.futures.compile.supply import quantity_of
 from pactwork.futures.compile.surroundings import Arrays, years_after
 from pactwork.futures.draws import Streams
-from pactwork.futures.steps.fleet import DEPOT, FIELD, FLEET_DECISIONS, PLACES, READY, TO_SEND
+from pactwork.futures.steps.fleet_plan import DEPOT, FIELD, FLEET_DECISIONS, PLACES, READY, TO_SEND
 from pactwork.futures.steps.munitions import MUNITION_DECISIONS, NO_TARGET
 from pactwork.futures.steps.setting import DAYS_A_YEAR
 

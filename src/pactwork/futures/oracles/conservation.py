@@ -11,7 +11,7 @@ from pactwork.futures.draws import Streams
 from pactwork.futures.environment import make_environment
 from pactwork.futures.kernel import replay_run
 from pactwork.futures.oracles.judging import SEED, STEP_DAYS, Oracle
-from pactwork.futures.steps.fleet import FLEET_DECISIONS
+from pactwork.futures.steps.fleet_plan import FLEET_DECISIONS
 from pactwork.futures.steps.munitions import MUNITION_DECISIONS
 from pactwork.futures.steps.production import LINE_DECISIONS, LOT_DECISIONS
 from pactwork.futures.world import make_choice

@@ -12,7 +12,8 @@ from pactwork.futures.compiling import compiled
 from pactwork.futures.draws import Key, Streams, make_key
 from pactwork.futures.oracles.closed_forms import expected_backorders, machine_repair, mean_and_deviation
 from pactwork.futures.oracles.judging import MEAN_SHARE, SEED, STEP_DAYS, Oracle, judge, judge_averages
-from pactwork.futures.steps.fleet import FLEET_DECISIONS, FleetPlan, FleetState, needs_support, step_fleet
+from pactwork.futures.steps.fleet import needs_support, step_fleet
+from pactwork.futures.steps.fleet_plan import FLEET_DECISIONS, FleetPlan, FleetState
 from pactwork.futures.steps.governments import GovernmentPlan, GovernmentState
 from pactwork.futures.steps.setting import DAYS_A_YEAR, Setting
 from pactwork.futures.steps.shipping import RoutePlan

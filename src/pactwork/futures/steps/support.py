@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pactwork.futures.compiling import compiled, copy_into, inlined
-from pactwork.futures.steps.fleet import (
+from pactwork.futures.steps.fleet import send_failed
+from pactwork.futures.steps.fleet_plan import (
     DEPOT,
     MAKER,
     MAKER_MENDED,
@@ -15,7 +16,6 @@ from pactwork.futures.steps.fleet import (
     FleetPlan,
     FleetState,
     Stock,
-    send_failed,
 )
 from pactwork.futures.steps.governments import SPARES, GovernmentPlan, GovernmentState, share_supplied
 from pactwork.futures.steps.sending import can_send, draw_return
