@@ -9,7 +9,9 @@ import numpy as np
 import polars as pl
 import pytest
 
+from pactwork.choices.break_even import find_break_even
 from pactwork.choices.comparison import compare_choices
+from pactwork.choices.views import Worth
 from pactwork.errors import CaseError
 from pactwork.facts.assumptions import Parameter
 from pactwork.facts.case import load_case
@@ -151,6 +153,13 @@ def test_each_unknown_lever_is_given_its_own_part(found):
     # bays give 0.5 for 2, and talks cost half of the 2 that both levers cost: 0.25, of 1 at full effect
     assert worth["talks"].worth_its_cost.effect == pytest.approx(0.25, abs=0.03)
     assert worth["talks"].alternative == "build"
+
+
+def test_a_lever_that_gives_exactly_nothing_does_not_help():
+    effect = np.linspace(0.0, 1.0, 100)
+    nothing = Worth("l", "enough", find_break_even(effect, np.zeros(100)), None, "")
+    assert (nothing.useful.verdict, nothing.helps) == ("always", False)
+    assert Worth("l", "enough", find_break_even(effect, np.ones(100)), None, "").helps
 
 
 def test_it_fails_where_the_danger_was_put(found):
