@@ -182,7 +182,7 @@ class World:
         from pactwork.futures import draws
         from pactwork.futures.environment import make_environment
         from pactwork.futures.steps import (
-            fleet,
+            fleet_plan,
             governments,
             money,
             munitions,
@@ -207,7 +207,7 @@ class World:
             (self.choice, "transfers", "transfer", transfer.TRANSFER_DECISIONS, "streams"),
             (self.choice, "lines", "line", production.LINE_DECISIONS, "streams"),
             (self.choice, "lots", "lot", production.LOT_DECISIONS, "streams"),
-            (self.choice, "fleet", "system", fleet.FLEET_DECISIONS, "streams"),
+            (self.choice, "fleet", "system", fleet_plan.FLEET_DECISIONS, "streams"),
             (self.choice, "munitions", "munition", munitions.MUNITION_DECISIONS, "streams"),
         ]
         for side, part, axis, decisions, field in named:
