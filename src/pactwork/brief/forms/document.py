@@ -141,6 +141,14 @@ class Document:
     sources: dict[str, int] = field(default_factory=dict)
     """Number of each source in the list of sources, by its anchor."""
 
+    table_names: tuple[str, ...] = ()
+    """Names of the tables in the order of the page, which unfolds nothing."""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Every table, in the order of reading."""
+        return tuple(one for one in self.walk() if isinstance(one, Table))
+
     def walk(self) -> Iterator[Block]:
         """Yield every block in the order of reading, those within lists and figures included."""
         for block in (*self.front, *self.answer, *self.body, *self.annex):

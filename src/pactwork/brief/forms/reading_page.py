@@ -62,9 +62,9 @@ def read_page(html: str) -> Document:
     answer = reader.read_blocks(sections[0]) if sections else []
     body = [block for node in sections[1:] for block in reader.read_blocks(node)]
     footer = main.find("footer", recursive=False)
-    if isinstance(footer, Tag):
-        body += [replace(one, kind="aside") for one in reader.read_blocks(footer) if isinstance(one, Paragraph)]
-    annex = list_annex(reader.folded)
+    made = reader.read_blocks(footer) if isinstance(footer, Tag) else []
+    last = [replace(one, kind="aside") for one in made if isinstance(one, Paragraph)]
+    annex = [*list_annex(reader.folded), *last]
     generator = page.select_one('meta[name="generator"]')
     return number_captions(Document(
         title=_text(_one(head, "h1")),
@@ -79,6 +79,7 @@ def read_page(html: str) -> Document:
         body=tuple(body),
         annex=tuple(annex),
         sources=reader.sources,
+        table_names=tuple(reader.names),
     ))  # fmt: skip
 
 
@@ -106,7 +107,7 @@ class _Reader:
         self.targets &= {str(node["id"]) for node in page.select("[id]")}
         self.sources = {str(node["id"]): at for at, node in enumerate(page.select("ol.sources > li[id]"), 1)}
         self.folded: list[Folded] = []
-        self.names: set[str] = set()
+        self.names: dict[str, None] = {}
         self.section: Heading | None = None
         self.waiting: list[str] = []
 
@@ -388,13 +389,13 @@ def is_pointer(block: Paragraph) -> bool:
     return any(run.link.startswith("#annex-") for run in block.runs)
 
 
-def table_name(node: Tag, taken: set[str]) -> str:
+def table_name(node: Tag, taken: dict[str, None]) -> str:
     """Return the name of a table's data file: its section, and its short name for those who listen.
 
     Examples
     --------
     >>> page = BeautifulSoup('<section id="a"><div aria-label="Rows by grade"><table></table></div></section>', "lxml")
-    >>> table_name(page.table, set())
+    >>> table_name(page.table, {})
     'table-a-rows-by-grade'
     """
     section = node.find_parent("section", id=True)
@@ -404,5 +405,5 @@ def table_name(node: Tag, taken: set[str]) -> str:
     name, at = base, 2
     while name in taken:
         name, at = f"{base}-{at}", at + 1
-    taken.add(name)
+    taken[name] = None  # keeps the order of the page
     return name

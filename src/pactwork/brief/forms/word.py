@@ -1,0 +1,319 @@
+"""The brief as a Word file: real headings, lists, captions and tables that its reader can go on working with."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import re
+import zipfile
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pactwork.brief.drawing import Picture
+from pactwork.brief.forms.document import (
+    Block,
+    Cell,
+    Document,
+    Figure,
+    Heading,
+    Listing,
+    Panels,
+    Paragraph,
+    Run,
+    Runs,
+    Table,
+    is_dense,
+    plain,
+    spread_columns,
+)
+from pactwork.brief.forms.pdf import read_size
+from pactwork.brief.words import say
+
+_TALLEST_CM = 13.0
+_EMU = 360_000
+"""English metric units in a centimetre."""
+
+
+def write_word(document: Document, pictures: Mapping[str, Picture]) -> bytes:
+    """Return the brief as a Word file (OOXML).
+
+    Notes
+    -----
+    Headings, lists, captions (with numbers that are fields) and tables are Word's own; pictures have alternative
+    texts; tags are links to the list of sources, with what the page says of them as a tip. The contents are links
+    without page numbers: nothing but Word itself can count its pages, and it asks before it does. No clock enters it.
+    """
+    import docx  # late: only a brief needs it
+
+    from pactwork.brief.forms.word_styles import lay_out
+
+    made = docx.Document()
+    lay_out(made, document)
+    writer = _Writer(made, document, pictures)
+    writer.write()
+    day = dt.datetime.combine(dt.date.fromisoformat(document.iso_day), dt.time())
+    known = made.core_properties
+    known.title, known.author, known.last_modified_by = document.title[:255], document.generator, document.generator
+    known.created = known.modified = day
+    known.language, known.comments, known.revision = document.language, document.eyebrow[:255], 1
+    package = made.part.package
+    for key in [key for key, one in package.rels.items() if one.reltype.endswith("/thumbnail")]:
+        del package.rels[key]
+    stream = io.BytesIO()
+    made.save(stream)
+    return _freeze(stream.getvalue(), day)
+
+
+def _freeze(data: bytes, day: dt.datetime) -> bytes:
+    """Return the same archive with every file dated on the case's day."""
+    stamp = (max(day.year, 1980), day.month, day.day, 0, 0, 0)
+    stream = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in old.namelist():
+            info = zipfile.ZipInfo(name, stamp)
+            info.compress_type = zipfile.ZIP_STORED if name.endswith(".png") else zipfile.ZIP_DEFLATED
+            info.external_attr = 0o600 << 16
+            new.writestr(info, old.read(name))
+    return stream.getvalue()
+
+
+class _Writer:
+    """Writes the tree into an open Word file."""
+
+    def __init__(self, made: Any, document: Document, pictures: Mapping[str, Picture]) -> None:
+        from pactwork.brief.forms import word_parts, word_styles
+
+        self.parts, self.width_cm = word_parts, word_styles.TEXT_WIDTH_CM
+        self.made, self.document, self.pictures = made, document, pictures
+        self.body = made.element.body
+        self.end = self.body.sectPr
+        self.styles = {style.name: style.style_id for style in made.styles}
+        self.marks: dict[str, str] = {}
+        for block in document.walk():
+            names = [*getattr(block, "anchors", ())]
+            names += [name for item in block.items for name in item.anchors] if isinstance(block, Listing) else []
+            for name in names:
+                self.marks.setdefault(name, f"p{len(self.marks) + 1}_{re.sub('[^A-Za-z0-9]', '_', name)[:30]}")
+        self.free = {*self.marks}
+        self.count = 0
+        self.contents: list[tuple[int, str, str]] = []
+
+    def write(self) -> None:
+        """Write everything."""
+        one = self.document
+        if one.eyebrow:
+            self._add(self._paragraph((Run(one.eyebrow),), "Aside"))
+        self._add(self._paragraph((Run(one.title),), "Title"))
+        if one.deck:
+            self._add(self._paragraph((Run(one.deck),), "Subtitle"))
+        self._blocks((*one.front, *one.answer))
+        place = len(self.body) - 1
+        self._blocks(one.body)
+        self._blocks(one.annex)
+        self._write_contents(place)
+
+    def _add(self, *elements: Any) -> None:
+        for one in elements:
+            self.end.addprevious(one)
+
+    def _write_contents(self, place: int) -> None:
+        """Put the contents after the answer: a field with its entries already there."""
+        make, entries = self.parts.element, []
+        title = self._paragraph((Run(say("forms.contents"), bold=True),), "Normal")
+        title.pPr.append(make("keepNext"))
+        start = make("r", None, make("fldChar", {"fldCharType": "begin"}))
+        code = make("instrText")
+        code.text = ' TOC \\o "1-2" \\n \\h \\z \\u '
+        between = make("r", None, make("fldChar", {"fldCharType": "separate"}))
+        for at, (level, text, mark) in enumerate(self.contents):
+            line = self._paragraph((), f"toc {level}")
+            if not at:
+                line.extend([start, make("r", None, code), between])
+            line.append(make("hyperlink", {"anchor": mark, "history": "1"}, self.parts.make_run(text)))
+            entries.append(line)
+        if entries:
+            entries[-1].append(make("r", None, make("fldChar", {"fldCharType": "end"})))
+        for at, one in enumerate([title, *entries]):
+            self.body.insert(place + at, one)
+
+    def _blocks(self, blocks: Iterable[Block], *, first: str = "", later: str = "", number: int = 0) -> None:
+        """Write blocks; in a list the first has the style of an item, the others that of what goes on."""
+        for at, block in enumerate(blocks):
+            style = later if at else first
+            if isinstance(block, Heading):
+                self._heading(block)
+            elif isinstance(block, Paragraph):
+                named = style or {"aside": "Aside", "note": "Note"}.get(block.kind, "Normal")
+                muted = block.kind == "aside" and bool(style)
+                made = self._paragraph(block.runs, named, anchors=block.anchors, muted=muted)
+                if number and not at:
+                    self._number(made, number)
+                self._add(made)
+            elif isinstance(block, Listing):
+                self._listing(block)
+            elif isinstance(block, Table):
+                self._table(block)
+            elif isinstance(block, Figure):
+                self._figure(block)
+            elif isinstance(block, Panels):
+                self._blocks(block.figures)
+
+    def _heading(self, block: Heading) -> None:
+        made = self._paragraph(block.runs, f"Heading {min(block.level, 4)}", anchors=block.anchors, looks=False)
+        if block.level <= 2:
+            mark = f"_Toc{len(self.contents) + 1:08d}"
+            self._mark(made, mark)
+            self.contents.append((block.level, plain(block.runs), mark))
+        self._add(made)
+
+    def _listing(self, block: Listing) -> None:
+        first, later = {"plain": ("List Bullet", "List Continue"), "numbered": ("List Number", "List Continue"),
+                        "sources": ("Source", "Source Line")}[block.kind]  # fmt: skip
+        number = 0 if block.kind == "plain" else self._new_numbers()
+        for item in block.items:
+            at = len(self.body) - 1
+            self._blocks(item.blocks, first=first, later=later, number=number)
+            if item.anchors and len(self.body) - 1 > at and self.body[at].tag.endswith("}p"):
+                self._mark_all(self.body[at], item.anchors)
+
+    def _new_numbers(self) -> int:
+        """Return a numbering of its own, which starts from one."""
+        numbering = self.made.part.numbering_part.element
+        style = self.made.styles["List Number"].element
+        known = numbering.num_having_numId(style.pPr.numPr.numId.val).abstractNumId.val
+        num = numbering.add_num(known)
+        num.add_lvlOverride(ilvl=0).add_startOverride(1)
+        return int(num.numId)
+
+    def _number(self, paragraph: Any, number: int) -> None:
+        make = self.parts.element
+        paragraph.pPr.append(make("numPr", None, make("ilvl", {"val": "0"}), make("numId", {"val": str(number)})))
+
+    def _table(self, block: Table) -> None:
+        make = self.parts.element
+        before, between, after = say("forms.table", number="\0", title="\0").split("\0")
+        caption = self._paragraph((), "Table Caption", anchors=block.anchors)
+        caption.append(self.parts.make_run(before, bold=True))
+        caption.append(self.parts.make_field("SEQ Table \\* ARABIC", str(block.number)))
+        caption.extend([self.parts.make_run(between), *self._runs(block.caption), self.parts.make_run(after)])
+        widths = [round(share * self.width_cm * 567) for share in spread_columns(block)]
+        looks = make(
+            "tblPr", None, make("tblW", {"w": str(sum(widths)), "type": "dxa"}),
+            self.parts.make_borders("tblBorders", bottom=("single", 4, self.parts.RULE),
+                                    insideH=("single", 4, self.parts.RULE)),
+            make("tblLayout", {"type": "fixed"}),
+            make("tblCellMar", None, make("left", {"w": "0", "type": "dxa"}), make("right", {"w": "100", "type": "dxa"})),
+            make("tblLook", {"val": "0420", "firstRow": "1", "noVBand": "1"}),
+            make("tblCaption", {"val": block.label or plain(block.caption)[:200]}),
+            make("tblDescription", {"val": plain(block.caption)}),
+        )  # fmt: skip
+        table = make("tbl", None, looks, make("tblGrid", None, *(make("gridCol", {"w": str(one)}) for one in widths)))
+        style = "Dense Cell" if is_dense(block) else "Cell"
+        if block.header:
+            table.append(self._row(block.header, widths, style, head=True))
+        for row in block.rows:
+            table.append(self._row(row, widths, style))
+        self._add(caption, table, self._paragraph((), "Cell"))
+
+    def _row(self, cells: tuple[Cell, ...], widths: list[int], style: str, *, head: bool = False) -> Any:
+        make = self.parts.element
+        looks = make("trPr", None, make("cantSplit"), make("tblHeader") if head else None)
+        row = make("tr", None, looks)
+        for at, width in enumerate(widths):
+            cell = cells[at] if at < len(cells) else Cell(())
+            edge = self.parts.make_borders("tcBorders", bottom=("single", 6, self.parts.MUTED)) if head else None
+            held = make("tc", None, make("tcPr", None, make("tcW", {"w": str(width), "type": "dxa"}), edge,
+                                         make("vAlign", {"val": "bottom"}) if head else None))  # fmt: skip
+            for one in cell.blocks or (Paragraph(()),):
+                line = self._paragraph(one.runs, style, bold=cell.heads, muted=head)
+                if cell.depth:
+                    line.pPr.append(make("ind", {"left": str(160 * cell.depth)}))
+                if cell.number:
+                    line.pPr.append(make("jc", {"val": "right"}))
+                held.append(line)
+            row.append(held)
+        return row
+
+    def _figure(self, block: Figure) -> None:
+        picture = self.pictures.get(block.picture)
+        if picture is not None:
+            paragraph = self.made.add_paragraph()
+            width, height = read_size(picture.svg)
+            cm = min(width * 0.75 * 2.54 / 72, self.width_cm, _TALLEST_CM * width / height)
+            shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), round(cm * _EMU))
+            words = shape._inline.docPr
+            words.set("descr", self.parts.fit(block.alt or block.title))
+            words.set("title", self.parts.fit(block.heading))
+            words.set("name", f"Figure {block.number}")
+            paragraph.paragraph_format.keep_with_next = True
+        before, after = say("forms.figure", number="\0", title=block.heading).split("\0")
+        caption = self._paragraph((), "Caption", anchors=block.anchors)
+        caption.append(self.parts.make_run(before, bold=True))
+        caption.append(self.parts.make_field("SEQ Figure \\* ARABIC", str(block.number)))
+        caption.append(self.parts.make_run(after, bold=True))
+        self._add(caption)
+        self._blocks(block.blocks, first="Aside", later="Aside")
+
+    def _paragraph(
+        self, runs: Runs, style: str, *, anchors: tuple[str, ...] = (), bold: bool = False, muted: bool = False,
+        looks: bool = True,
+    ) -> Any:  # fmt: skip
+        make = self.parts.element
+        made = make("p", None, make("pPr", None, make("pStyle", {"val": self.styles[style]})))
+        made.extend(self._runs(runs, bold=bold, muted=muted, looks=looks))
+        self._mark_all(made, anchors)
+        return made
+
+    def _mark_all(self, paragraph: Any, anchors: Iterable[str]) -> None:
+        for name in anchors:
+            if name in self.free:
+                self.free.discard(name)
+                self._mark(paragraph, self.marks[name])
+
+    def _mark(self, paragraph: Any, name: str) -> None:
+        self.count += 1
+        start, end = self.parts.make_mark(self.count, name)
+        paragraph.insert(1, start)
+        paragraph.append(end)
+
+    def _runs(self, runs: Runs, *, bold: bool = False, muted: bool = False, looks: bool = True) -> list[Any]:
+        made, before = [], ""
+        for run in runs:
+            if run.kind in ("tag", "judged"):
+                gap = " " if before == "tag" else "\u202f" if before == "text" else ""
+                made += [self.parts.make_run(gap)] if gap else []
+                made.append(self._tag(run))
+                before = "tag"
+                continue
+            before = "space" if run.text.endswith((" ", "\n")) else "text"
+            made.append(self._run(run, bold=bold, muted=muted, looks=looks))
+        return made
+
+    def _tag(self, run: Run) -> Any:
+        number = self.document.sources.get(run.link[1:], 0)
+        words = f"{run.text}·{number}" if number else run.text
+        return self._link(run, self.parts.make_run(words, style=self.styles["Source Tag"], italic=run.kind == "judged"))
+
+    def _run(self, run: Run, *, bold: bool, muted: bool, looks: bool) -> Any:
+        colour = self.parts.MUTED if run.muted or muted else ""
+        colour = self.parts.ACCENT if run.link or run.kind in ("mark", "chip") else colour
+        font = "Segoe UI Symbol" if run.kind == "mark" else ""
+        made = self.parts.make_run(run.text, bold=run.bold or bold, italic=run.italic, colour=colour if looks else "",
+                                   font=font)  # fmt: skip
+        return self._link(run, made)
+
+    def _link(self, run: Run, made: Any) -> Any:
+        """Return a run, within a link where it has one whose target stands in the file."""
+        tip = {"tooltip": run.tip[:250]} if run.tip else {}
+        if run.link.startswith("#"):
+            mark = self.marks.get(run.link[1:])
+            return self.parts.element("hyperlink", {"anchor": mark, "history": "1", **tip}, made) if mark else made
+        if not run.link:
+            return made
+        link = self.parts.element("hyperlink", {"history": "1", **tip}, made)
+        link.set(_RELATION, self.made.part.relate_to(run.link, _HYPERLINK, is_external=True))
+        return link
+
+
+_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
+_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
