@@ -178,6 +178,14 @@ def plain(runs: Runs, *, tags: bool = False) -> str:
     return " ".join(text.split())
 
 
+def stays(block: Block, following: Block | None) -> bool:
+    """Return whether a paragraph must stand on the page of what follows it: it is short, and leads to a figure."""
+    leads = isinstance(following, Table | Figure | Panels)
+    return leads and isinstance(block, Paragraph) and len(plain(block.runs)) < _SHORT
+
+
+_SHORT = 300
+
 MARKS = {"active": "●", "agreed": "◐", "talks": "◌", "recommended": "○", "absent": "–"}
 """What stands for the round marks of the page."""
 
@@ -197,8 +205,9 @@ def spread_columns(table: Table) -> list[float]:
             tags = sum(run.kind in ("tag", "judged") for one in cell.blocks for run in one.runs)
             longest = max((len(word) for word in text.split()), default=0)
             if cell.number:  # a number stays on one line with its tags; what is said of it may wrap
-                text = text.split("\n")[0]
-                longest = max(longest, min(len(text), 16) + 4 * min(tags, 2))
+                first, *more = text.split("\n")
+                longest = max(longest, min(len(first), 16) + 4 * min(tags, 2), *(min(len(one), 15) for one in more), 0)
+                text = first
             words[at] = max(words[at], min(longest, 17) * (1.1 if row is table.header else 1.0))
             loads[at] = max(loads[at], min(len(text), 400) ** 0.72)
     need = [word + 1.5 for word in words]

@@ -28,7 +28,7 @@ class _Shown:
 
 
 def read_table(table: Table) -> Data | None:
-    """Return a table's cells as data; None where no column holds numbers.
+    """Return a table's cells as data; None where there is no number in it.
 
     Notes
     -----
@@ -39,15 +39,14 @@ def read_table(table: Table) -> Data | None:
     heads += [f"column {at + 1}" for at in range(len(heads), table.columns)]
     columns: list[Column] = []
     values: list[list[Value]] = []
-    numeric = False
     for at, head in enumerate(heads):
         shown = [_show(row[at]) if at < len(row) else _Shown("", "") for row in table.rows]
         shape = _find_shape([one.first for one in shown])
-        numeric = numeric or bool(shape)
         for column, cells in _read_column(head, shape, shown):
             columns.append(_rename(column, columns))
             values.append(cells)
-    if not numeric:
+    if not any(isinstance(one, float) or (isinstance(one, str) and re.search(r"\d", one)) for cells in values
+               for one in cells):  # fmt: skip
         return None
     sources = [_list_sources(row) for row in table.rows]
     if any(sources):

@@ -24,6 +24,7 @@ from pactwork.brief.forms.document import (
     Table,
     is_dense,
     spread_columns,
+    stays,
 )
 from pactwork.brief.forms.letters import find_missing, write_out
 from pactwork.brief.words import say
@@ -99,9 +100,9 @@ class _Tree:
     def _blocks(self, blocks: tuple[Block, ...]) -> list[dict[str, Any]]:
         """Return blocks; a short paragraph before a table or a figure stays with it."""
         made = [self._block(one) for one in blocks]
-        for one, following in zip(made, made[1:], strict=False):
+        for one, block, following in zip(made, blocks, blocks[1:], strict=False):
             if one["is"] == "paragraph":
-                one["keep"] = following["is"] in ("table", "figure", "panels") and len(one["runs"]) < 6
+                one["keep"] = stays(block, following)
         return made
 
     def _block(self, block: Block) -> dict[str, Any]:

@@ -36,6 +36,8 @@ _BLOCKS = {
     "article", "header", "footer", "main", "blockquote",
 }  # fmt: skip
 _SKIPPED = {"svg", "style", "script", "title", "nav", "summary", "caption"}
+_DRAWN = re.compile(r'<g aria-hidden="true">.*?</g></svg>', re.DOTALL)
+"""What a chart draws: half of the page's bytes, and nothing to read."""
 _LINES = {"piece", "through", "big"}
 """Classes of inline elements that the page puts on lines of their own."""
 
@@ -48,7 +50,7 @@ def read_page(html: str) -> Document:
     What the page folds away (``details``) is moved to an annex, and where it stood a line names it with a link: a
     reader of paper cannot unfold. In a cell of a table it stays where it is. Order and wording are the page's.
     """
-    page = BeautifulSoup(html, "lxml")
+    page = BeautifulSoup(_DRAWN.sub("</svg>", html), "lxml")
     reader = _Reader(page)
     main, head = _one(page, "main"), _one(page, "header.masthead")
     day = page.select_one("time[datetime]")
@@ -187,6 +189,7 @@ class _Reader:
         if not items:
             return []
         cited = "sources" in _classes(node)
+        items = [Item(_gather(one.blocks), one.anchors) for one in items] if cited else items
         kind: Literal["numbered", "sources", "plain"] = (
             "sources" if cited else "numbered" if node.name == "ol" else "plain"
         )
@@ -292,6 +295,8 @@ class _Reader:
         if name in ("a", "span") and "src" in classes:
             yield self._read_tag(node, classes)
             return
+        if "word" in classes:
+            yield Run(" ")
         if _is_apart(node):
             yield Run(" · ", muted=True)
         if name in ("li", "p", "ul", "details") or {*classes} & _LINES:
@@ -324,6 +329,18 @@ class _Reader:
             if goal.startswith(("https://", "http://")) or (goal.startswith("#") and goal[1:] in self.targets):
                 look = replace(look, link=goal)
         return look
+
+
+def _gather(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
+    """Return what is said of a source in three lines: its title, what is known of it, and its address."""
+    said: list[Run] = []
+    kept: list[Block] = list(blocks[:1])
+    for one in blocks[1:]:
+        if not isinstance(one, Paragraph) or any(run.link for run in one.runs):
+            kept.append(one)
+            continue
+        said += [*([Run(" · ")] if said else []), *one.runs]
+    return (*kept[:1], *([Paragraph(tuple(said), kind="aside")] if said else []), *kept[1:])
 
 
 def _find_aside(panel: Tag | None, title: str) -> str:

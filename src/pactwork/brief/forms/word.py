@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 import io
 import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
+
+from docx.oxml.ns import qn
 
 from pactwork.brief.drawing import Picture
 from pactwork.brief.forms.document import (
@@ -25,6 +28,7 @@ from pactwork.brief.forms.document import (
     is_dense,
     plain,
     spread_columns,
+    stays,
 )
 from pactwork.brief.forms.pdf import read_size
 from pactwork.brief.words import say
@@ -109,8 +113,16 @@ class _Writer:
         self._blocks((*one.front, *one.answer))
         place = len(self.body) - 1
         self._blocks(one.body)
+        first = len(self.body) - 1
         self._blocks(one.annex)
         self._write_contents(place)
+        for at in (place, place + len(self.contents) + 1, first + len(self.contents) + 1):
+            self._break_before(self.body[at])
+
+    def _break_before(self, node: Any) -> None:
+        """Begin a page with a paragraph."""
+        if node.tag.endswith("}p"):
+            node.pPr.insert(1, self.parts.element("pageBreakBefore"))
 
     def _add(self, *elements: Any) -> None:
         for one in elements:
@@ -119,8 +131,7 @@ class _Writer:
     def _write_contents(self, place: int) -> None:
         """Put the contents after the answer: a field with its entries already there."""
         make, entries = self.parts.element, []
-        title = self._paragraph((Run(say("forms.contents"), bold=True),), "Normal")
-        title.pPr.append(make("keepNext"))
+        title = self._paragraph((Run(say("forms.contents")),), "Contents")
         start = make("r", None, make("fldChar", {"fldCharType": "begin"}))
         code = make("instrText")
         code.text = ' TOC \\o "1-2" \\n \\h \\z \\u '
@@ -138,7 +149,8 @@ class _Writer:
 
     def _blocks(self, blocks: Iterable[Block], *, first: str = "", later: str = "", number: int = 0) -> None:
         """Write blocks; in a list the first has the style of an item, the others that of what goes on."""
-        for at, block in enumerate(blocks):
+        held = list(blocks)
+        for at, block in enumerate(held):
             style = later if at else first
             if isinstance(block, Heading):
                 self._heading(block)
@@ -146,6 +158,8 @@ class _Writer:
                 named = style or {"aside": "Aside", "note": "Note"}.get(block.kind, "Normal")
                 muted = block.kind == "aside" and bool(style)
                 made = self._paragraph(block.runs, named, anchors=block.anchors, muted=muted)
+                if stays(block, held[at + 1] if at + 1 < len(held) else None):
+                    made.pPr.append(self.parts.element("keepNext"))
                 if number and not at:
                     self._number(made, number)
                 self._add(made)
@@ -170,11 +184,28 @@ class _Writer:
         first, later = {"plain": ("List Bullet", "List Continue"), "numbered": ("List Number", "List Continue"),
                         "sources": ("Source", "Source Line")}[block.kind]  # fmt: skip
         number = 0 if block.kind == "plain" else self._new_numbers()
+        cited = block.kind == "sources"
+        if cited:
+            self._end_section(1)
         for item in block.items:
             at = len(self.body) - 1
             self._blocks(item.blocks, first=first, later=later, number=number)
             if item.anchors and len(self.body) - 1 > at and self.body[at].tag.endswith("}p"):
                 self._mark_all(self.body[at], item.anchors)
+
+        if cited:
+            self._end_section(2)
+
+    def _end_section(self, columns: int) -> None:
+        """End a section here, whose text stands in so many columns; what follows goes on on the same page."""
+        make = self.parts.element
+        section = copy.deepcopy(self.end)
+        for old in section.findall(qn("w:cols")) + section.findall(qn("w:type")):
+            section.remove(old)
+        place = section.find(qn("w:pgSz"))
+        place.addprevious(make("type", {"val": "continuous" if columns > 1 else "nextPage"}))
+        section.find(qn("w:pgMar")).addnext(make("cols", {"num": str(columns), "space": "400"}))
+        self._add(make("p", None, make("pPr", None, make("pStyle", {"val": self.styles["Cell"]}), section)))
 
     def _new_numbers(self) -> int:
         """Return a numbering of its own, which starts from one."""
@@ -237,15 +268,7 @@ class _Writer:
     def _figure(self, block: Figure) -> None:
         picture = self.pictures.get(block.picture)
         if picture is not None:
-            paragraph = self.made.add_paragraph()
-            width, height = read_size(picture.svg)
-            cm = min(width * 0.75 * 2.54 / 72, self.width_cm, _TALLEST_CM * width / height)
-            shape = paragraph.add_run().add_picture(io.BytesIO(picture.png), round(cm * _EMU))
-            words = shape._inline.docPr
-            words.set("descr", self.parts.fit(block.alt or block.title))
-            words.set("title", self.parts.fit(block.heading))
-            words.set("name", f"Figure {block.number}")
-            paragraph.paragraph_format.keep_with_next = True
+            self._add(self._picture(block, picture))
         before, after = say("forms.figure", number="\0", title=block.heading).split("\0")
         caption = self._paragraph((), "Caption", anchors=block.anchors)
         caption.append(self.parts.make_run(before, bold=True))
@@ -253,6 +276,25 @@ class _Writer:
         caption.append(self.parts.make_run(after, bold=True))
         self._add(caption)
         self._blocks(block.blocks, first="Aside", later="Aside")
+
+    def _picture(self, block: Figure, picture: Picture) -> Any:
+        """Return the paragraph that holds a picture, with the words for those who do not see it."""
+        from docx.oxml.shape import CT_Inline
+
+        width, height = read_size(picture.svg)
+        cm = min(width * 0.75 * 2.54 / 72, self.width_cm, _TALLEST_CM * width / height)
+        key, _ = self.made.part.get_or_add_image(io.BytesIO(picture.png))
+        across = round(cm * _EMU)
+        shape: Any = CT_Inline.new_pic_inline(block.number, key, f"figure-{block.number}.png", across,
+                                              round(across * height / width))  # fmt: skip
+        words = shape.docPr
+        words.set("descr", self.parts.fit(block.alt or block.title))
+        words.set("title", self.parts.fit(block.heading))
+        words.set("name", f"Figure {block.number}")
+        paragraph = self._paragraph((), "Normal")
+        paragraph.pPr.append(self.parts.element("keepNext"))
+        paragraph.append(self.parts.element("r", None, self.parts.element("drawing", None, shape)))
+        return paragraph
 
     def _paragraph(
         self, runs: Runs, style: str, *, anchors: tuple[str, ...] = (), bold: bool = False, muted: bool = False,

@@ -49,6 +49,8 @@ def _set_styles(made: Any, locale: str) -> None:
     defaults.append(element("lang", {"val": locale, "eastAsia": "ko-KR", "bidi": "he-IL"}))
     _shape(styles["Normal"], 10.5, after=6, line=1.15)
     _shape(styles["Title"], 24, bold=True, after=6)
+    for spacing in styles["Subtitle"].element.rPr.findall(qn("w:spacing")):
+        spacing.getparent().remove(spacing)
     for border in styles["Title"].element.findall(f".//{qn('w:pBdr')}"):
         border.getparent().remove(border)
     _shape(styles["Subtitle"], 12.5, after=8)
@@ -64,13 +66,13 @@ def _set_styles(made: Any, locale: str) -> None:
     for name, base, size in (("Aside", "Normal", 9.5), ("Cell", "Normal", 8.5), ("Dense Cell", "Normal", 7.5),
                              ("Source", "List Number", 8.5), ("Source Line", "List Continue", 8.5),
                              ("toc 1", "Normal", 10.5), ("toc 2", "Normal", 9.5), ("Note", "Normal", 9.5),
-                             ("Table Caption", "Caption", 9)):  # fmt: skip
+                             ("Table Caption", "Caption", 9), ("Contents", "Normal", 17)):  # fmt: skip
         style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH, builtin=name.startswith("toc"))
         style.base_style = styles[base]
         _shape(style, size, after=1.5 if "Cell" in name or "Source" in name or "toc" in name else 6,
                before=5 if name in ("toc 1", "Source") else 8 if name == "Table Caption" else 0,
                line=1.0 if "Cell" in name or "Source" in name else 1.1,
-               colour=MUTED if name == "Aside" else INK, bold=True if name == "toc 1" else None)  # fmt: skip
+               colour=MUTED if name == "Aside" else INK, bold=True if name in ("toc 1", "Contents") else None)  # fmt: skip
     styles["Table Caption"].paragraph_format.keep_with_next = True
     styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
     note = styles["Note"].element.get_or_add_pPr()
@@ -78,7 +80,8 @@ def _set_styles(made: Any, locale: str) -> None:
     note.insert(0, make_borders("pBdr", **edges))
     note.insert(1, element("shd", {"val": "clear", "color": "auto", "fill": WASH}))
     tag = styles.add_style("Source Tag", WD_STYLE_TYPE.CHARACTER)
-    tag.font.superscript, tag.font.color.rgb = True, RGBColor.from_string(MUTED)
+    tag.font.size, tag.font.color.rgb = Pt(7), RGBColor.from_string(MUTED)
+    tag.element.get_or_add_rPr().insert_element_before(element("position", {"val": "5"}), "w:sz")  # half points up
 
 
 def _shape(
