@@ -13,21 +13,19 @@ from pactwork.brief.answer import compose_answer
 from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
-from pactwork.brief.drawing import Drawing, Picture, draw, file_name
+from pactwork.brief.drawing import Drawing, Picture, draw, file_name, trust_definitions
+from pactwork.brief.effort import Effort
 from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.forms.data import describe_data, link_tables, list_data, write_csv, write_parquet
 from pactwork.brief.forms.pdf import write_pdf
 from pactwork.brief.forms.reading_page import read_page
-from pactwork.brief.forms.word import write_word
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, outlook_span, render_page
-from pactwork.brief.simulated import Effort
 from pactwork.brief.timeline import LANES
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
 from pactwork.progress import Progress, ignore_progress
-
 
 FORMS = ("pdf", "docx", "data")
 """What a brief is written as beside its page, its charts and its numbers."""
@@ -86,7 +84,8 @@ def write_brief(
     progress("Weighing the evidence", 0, 1)
     findings = gather_findings(ledger, effort, progress, choices)
     answer = compose_answer(findings)
-    drawings = tuple(list_drawings(findings))
+    with trust_definitions():
+        drawings = tuple(list_drawings(findings))
     progress("Weighing the evidence", 1, 1)
     pictures: dict[str, Picture] = {}
     for index, drawing in enumerate(drawings):
@@ -122,6 +121,8 @@ def make_forms(
     """Return the page with links to its data, and the files of its other forms by name, all made from the page."""
     if not forms:
         return page, {}
+    from pactwork.brief.forms.word import write_word  # late: the library for Word takes a tenth of a second
+
     stage, steps, files = "Setting pages", len(forms) + 1, {}
     progress(stage, 0, steps)
     document = read_page(page)

@@ -46,7 +46,7 @@ def write_atomically(path: Path, content: bytes | str) -> None:
 
 
 def disarm(text: str) -> str:
-    r"""Return text as it may stand in a CSV cell: what a spreadsheet would run as a formula gets an apostrophe before it.
+    r"""Return text as it may stand in a CSV cell: what a spreadsheet would run gets an apostrophe before it.
 
     Numbers stay as they are. The signs are those of OWASP's page on CSV injection, full-width twins included.
 

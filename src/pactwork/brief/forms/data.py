@@ -54,7 +54,9 @@ def _describe(table: Table) -> str:
 
 def make_frame(data: Data) -> pl.DataFrame:
     """Return data as a frame: each column of one type, numbers without the noise of floating point."""
-    return pl.DataFrame([_make_series(column, [row[at] for row in data.rows]) for at, column in enumerate(data.columns)])
+    return pl.DataFrame(
+        [_make_series(column, [row[at] for row in data.rows]) for at, column in enumerate(data.columns)]
+    )
 
 
 def _make_series(column: Column, values: Sequence[Value]) -> pl.Series:
@@ -76,7 +78,7 @@ def _round(value: float) -> float | None:
 
 
 def write_csv(data: Data) -> bytes:
-    """Return data as CSV: UTF-8, a header row, empty cells where nothing is known, no cell that a spreadsheet would run."""
+    """Return data as CSV: UTF-8, a header, empty cells where nothing is known, no cell that a spreadsheet would run."""
     frame = make_frame(data)
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     harmless = frame.with_columns(
@@ -130,7 +132,7 @@ def link_tables(page: str, document: Document, datasets: Sequence[Dataset]) -> s
     pieces = page.split("</caption>")
     if len(pieces) != len(document.table_names) + 1:
         raise ValueError("a table of the page has no caption, or more than one")  # a template's fault
-    links = [f'{data_link(name)}</caption>' if name in known else "</caption>" for name in document.table_names]
+    links = [f"{data_link(name)}</caption>" if name in known else "</caption>" for name in document.table_names]
     return "".join(piece + link for piece, link in zip(pieces, [*links, ""], strict=True))
 
 

@@ -57,7 +57,8 @@ def write_pdf(document: Document, pictures: Mapping[str, Picture]) -> bytes:
     shown["warning"] = say("forms.written_out") if missing else ""
     files["document.json"] = json.dumps(shown, ensure_ascii=False).encode()
     day = dt.datetime.combine(dt.date.fromisoformat(document.iso_day), dt.time(), dt.UTC)
-    made = typst.compile(files, font_paths=fonts, format="pdf", pdf_standards=["ua-1"], timestamp=day)
+    compile_files: Any = typst.compile  # its declaration leaves out that files may come as a mapping
+    made = compile_files(files, font_paths=fonts, format="pdf", pdf_standards=["ua-1"], timestamp=day)
     return bytes(made)
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 import copy
 import datetime as dt
 import io
-import re
 import zipfile
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import docx
 from docx.oxml.ns import qn
+from docx.oxml.shape import CT_Inline
+from docx.shared import Emu
 
 from pactwork.brief.drawing import Picture
 from pactwork.brief.forms.document import (
@@ -23,7 +25,6 @@ from pactwork.brief.forms.document import (
     Panels,
     Paragraph,
     Run,
-    Runs,
     Table,
     is_dense,
     plain,
@@ -31,6 +32,9 @@ from pactwork.brief.forms.document import (
     stays,
 )
 from pactwork.brief.forms.pdf import read_size
+from pactwork.brief.forms.word_lines import Lines
+from pactwork.brief.forms.word_parts import MUTED, RULE, element, fit, make_borders, make_field, make_run
+from pactwork.brief.forms.word_styles import TEXT_WIDTH_CM, lay_out
 from pactwork.brief.words import say
 
 _TALLEST_CM = 13.0
@@ -47,10 +51,6 @@ def write_word(document: Document, pictures: Mapping[str, Picture]) -> bytes:
     texts; tags are links to the list of sources, with what the page says of them as a tip. The contents are links
     without page numbers: nothing but Word itself can count its pages, and it asks before it does. No clock enters it.
     """
-    import docx  # late: only a brief needs it
-
-    from pactwork.brief.forms.word_styles import lay_out
-
     made = docx.Document()
     lay_out(made, document)
     writer = _Writer(made, document, pictures)
@@ -85,31 +85,21 @@ class _Writer:
     """Writes the tree into an open Word file."""
 
     def __init__(self, made: Any, document: Document, pictures: Mapping[str, Picture]) -> None:
-        from pactwork.brief.forms import word_parts, word_styles
-
-        self.parts, self.width_cm = word_parts, word_styles.TEXT_WIDTH_CM
         self.made, self.document, self.pictures = made, document, pictures
         self.body = made.element.body
         self.end = self.body.sectPr
-        self.styles = {style.name: style.style_id for style in made.styles}
-        self.marks: dict[str, str] = {}
-        for block in document.walk():
-            names = [*getattr(block, "anchors", ())]
-            names += [name for item in block.items for name in item.anchors] if isinstance(block, Listing) else []
-            for name in names:
-                self.marks.setdefault(name, f"p{len(self.marks) + 1}_{re.sub('[^A-Za-z0-9]', '_', name)[:30]}")
-        self.free = {*self.marks}
-        self.count = 0
+        styles = {style.name: style.style_id for style in made.styles}
+        self.lines = Lines(document, made.part, styles)
         self.contents: list[tuple[int, str, str]] = []
 
     def write(self) -> None:
         """Write everything."""
         one = self.document
         if one.eyebrow:
-            self._add(self._paragraph((Run(one.eyebrow),), "Aside"))
-        self._add(self._paragraph((Run(one.title),), "Title"))
+            self._add(self.lines.make_paragraph((Run(one.eyebrow),), "Aside"))
+        self._add(self.lines.make_paragraph((Run(one.title),), "Title"))
         if one.deck:
-            self._add(self._paragraph((Run(one.deck),), "Subtitle"))
+            self._add(self.lines.make_paragraph((Run(one.deck),), "Subtitle"))
         self._blocks((*one.front, *one.answer))
         place = len(self.body) - 1
         self._blocks(one.body)
@@ -122,7 +112,7 @@ class _Writer:
     def _break_before(self, node: Any) -> None:
         """Begin a page with a paragraph."""
         if node.tag.endswith("}p"):
-            node.pPr.insert(1, self.parts.element("pageBreakBefore"))
+            node.pPr.insert(1, element("pageBreakBefore"))
 
     def _add(self, *elements: Any) -> None:
         for one in elements:
@@ -130,20 +120,20 @@ class _Writer:
 
     def _write_contents(self, place: int) -> None:
         """Put the contents after the answer: a field with its entries already there."""
-        make, entries = self.parts.element, []
-        title = self._paragraph((Run(say("forms.contents")),), "Contents")
-        start = make("r", None, make("fldChar", {"fldCharType": "begin"}))
-        code = make("instrText")
+        entries = []
+        title = self.lines.make_paragraph((Run(say("forms.contents")),), "Contents")
+        start = element("r", None, element("fldChar", {"fldCharType": "begin"}))
+        code = element("instrText")
         code.text = ' TOC \\o "1-2" \\n \\h \\z \\u '
-        between = make("r", None, make("fldChar", {"fldCharType": "separate"}))
+        between = element("r", None, element("fldChar", {"fldCharType": "separate"}))
         for at, (level, text, mark) in enumerate(self.contents):
-            line = self._paragraph((), f"toc {level}")
+            line = self.lines.make_paragraph((), f"toc {level}")
             if not at:
-                line.extend([start, make("r", None, code), between])
-            line.append(make("hyperlink", {"anchor": mark, "history": "1"}, self.parts.make_run(text)))
+                line.extend([start, element("r", None, code), between])
+            line.append(element("hyperlink", {"anchor": mark, "history": "1"}, make_run(text)))
             entries.append(line)
         if entries:
-            entries[-1].append(make("r", None, make("fldChar", {"fldCharType": "end"})))
+            entries[-1].append(element("r", None, element("fldChar", {"fldCharType": "end"})))
         for at, one in enumerate([title, *entries]):
             self.body.insert(place + at, one)
 
@@ -157,9 +147,9 @@ class _Writer:
             elif isinstance(block, Paragraph):
                 named = style or {"aside": "Aside", "note": "Note"}.get(block.kind, "Normal")
                 muted = block.kind == "aside" and bool(style)
-                made = self._paragraph(block.runs, named, anchors=block.anchors, muted=muted)
+                made = self.lines.make_paragraph(block.runs, named, anchors=block.anchors, muted=muted)
                 if stays(block, held[at + 1] if at + 1 < len(held) else None):
-                    made.pPr.append(self.parts.element("keepNext"))
+                    made.pPr.append(element("keepNext"))
                 if number and not at:
                     self._number(made, number)
                 self._add(made)
@@ -173,10 +163,12 @@ class _Writer:
                 self._blocks(block.figures)
 
     def _heading(self, block: Heading) -> None:
-        made = self._paragraph(block.runs, f"Heading {min(block.level, 4)}", anchors=block.anchors, looks=False)
+        made = self.lines.make_paragraph(
+            block.runs, f"Heading {min(block.level, 4)}", anchors=block.anchors, looks=False
+        )
         if block.level <= 2:
             mark = f"_Toc{len(self.contents) + 1:08d}"
-            self._mark(made, mark)
+            self.lines.mark(made, mark)
             self.contents.append((block.level, plain(block.runs), mark))
         self._add(made)
 
@@ -191,21 +183,22 @@ class _Writer:
             at = len(self.body) - 1
             self._blocks(item.blocks, first=first, later=later, number=number)
             if item.anchors and len(self.body) - 1 > at and self.body[at].tag.endswith("}p"):
-                self._mark_all(self.body[at], item.anchors)
+                self.lines.mark_all(self.body[at], item.anchors)
 
         if cited:
             self._end_section(2)
 
     def _end_section(self, columns: int) -> None:
         """End a section here, whose text stands in so many columns; what follows goes on on the same page."""
-        make = self.parts.element
         section = copy.deepcopy(self.end)
         for old in section.findall(qn("w:cols")) + section.findall(qn("w:type")):
             section.remove(old)
         place = section.find(qn("w:pgSz"))
-        place.addprevious(make("type", {"val": "continuous" if columns > 1 else "nextPage"}))
-        section.find(qn("w:pgMar")).addnext(make("cols", {"num": str(columns), "space": "400"}))
-        self._add(make("p", None, make("pPr", None, make("pStyle", {"val": self.styles["Cell"]}), section)))
+        place.addprevious(element("type", {"val": "continuous" if columns > 1 else "nextPage"}))
+        section.find(qn("w:pgMar")).addnext(element("cols", {"num": str(columns), "space": "400"}))
+        self._add(
+            element("p", None, element("pPr", None, element("pStyle", {"val": self.lines.styles["Cell"]}), section))
+        )
 
     def _new_numbers(self) -> int:
         """Return a numbering of its own, which starts from one."""
@@ -217,50 +210,52 @@ class _Writer:
         return int(num.numId)
 
     def _number(self, paragraph: Any, number: int) -> None:
-        make = self.parts.element
-        paragraph.pPr.append(make("numPr", None, make("ilvl", {"val": "0"}), make("numId", {"val": str(number)})))
+        paragraph.pPr.append(
+            element("numPr", None, element("ilvl", {"val": "0"}), element("numId", {"val": str(number)}))
+        )
 
     def _table(self, block: Table) -> None:
-        make = self.parts.element
         before, between, after = say("forms.table", number="\0", title="\0").split("\0")
-        caption = self._paragraph((), "Table Caption", anchors=block.anchors)
-        caption.append(self.parts.make_run(before, bold=True))
-        caption.append(self.parts.make_field("SEQ Table \\* ARABIC", str(block.number)))
-        caption.extend([self.parts.make_run(between), *self._runs(block.caption), self.parts.make_run(after)])
-        widths = [round(share * self.width_cm * 567) for share in spread_columns(block)]
-        looks = make(
-            "tblPr", None, make("tblW", {"w": str(sum(widths)), "type": "dxa"}),
-            self.parts.make_borders("tblBorders", bottom=("single", 4, self.parts.RULE),
-                                    insideH=("single", 4, self.parts.RULE)),
-            make("tblLayout", {"type": "fixed"}),
-            make("tblCellMar", None, make("left", {"w": "0", "type": "dxa"}), make("right", {"w": "100", "type": "dxa"})),
-            make("tblLook", {"val": "0420", "firstRow": "1", "noVBand": "1"}),
-            make("tblCaption", {"val": block.label or plain(block.caption)[:200]}),
-            make("tblDescription", {"val": plain(block.caption)}),
+        caption = self.lines.make_paragraph((), "Table Caption", anchors=block.anchors)
+        caption.append(make_run(before, bold=True))
+        caption.append(make_field("SEQ Table \\* ARABIC", str(block.number)))
+        caption.extend([make_run(between), *self.lines.make_runs(block.caption), make_run(after)])
+        widths = [round(share * TEXT_WIDTH_CM * 567) for share in spread_columns(block)]
+        looks = element(
+            "tblPr", None, element("tblW", {"w": str(sum(widths)), "type": "dxa"}),
+            make_borders("tblBorders", bottom=("single", 4, RULE),
+                                    insideH=("single", 4, RULE)),
+            element("tblLayout", {"type": "fixed"}),
+            element("tblCellMar", None, element("left", {"w": "0", "type": "dxa"}),
+                    element("right", {"w": "100", "type": "dxa"})),
+            element("tblLook", {"val": "0420", "firstRow": "1", "noVBand": "1"}),
+            element("tblCaption", {"val": block.label or plain(block.caption)[:200]}),
+            element("tblDescription", {"val": plain(block.caption)}),
         )  # fmt: skip
-        table = make("tbl", None, looks, make("tblGrid", None, *(make("gridCol", {"w": str(one)}) for one in widths)))
+        table = element(
+            "tbl", None, looks, element("tblGrid", None, *(element("gridCol", {"w": str(one)}) for one in widths))
+        )
         style = "Dense Cell" if is_dense(block) else "Cell"
         if block.header:
             table.append(self._row(block.header, widths, style, head=True))
         for row in block.rows:
             table.append(self._row(row, widths, style))
-        self._add(caption, table, self._paragraph((), "Cell"))
+        self._add(caption, table, self.lines.make_paragraph((), "Cell"))
 
     def _row(self, cells: tuple[Cell, ...], widths: list[int], style: str, *, head: bool = False) -> Any:
-        make = self.parts.element
-        looks = make("trPr", None, make("cantSplit"), make("tblHeader") if head else None)
-        row = make("tr", None, looks)
+        looks = element("trPr", None, element("cantSplit"), element("tblHeader") if head else None)
+        row = element("tr", None, looks)
         for at, width in enumerate(widths):
             cell = cells[at] if at < len(cells) else Cell(())
-            edge = self.parts.make_borders("tcBorders", bottom=("single", 6, self.parts.MUTED)) if head else None
-            held = make("tc", None, make("tcPr", None, make("tcW", {"w": str(width), "type": "dxa"}), edge,
-                                         make("vAlign", {"val": "bottom"}) if head else None))  # fmt: skip
+            edge = make_borders("tcBorders", bottom=("single", 6, MUTED)) if head else None
+            held = element("tc", None, element("tcPr", None, element("tcW", {"w": str(width), "type": "dxa"}), edge,
+                                         element("vAlign", {"val": "bottom"}) if head else None))  # fmt: skip
             for one in cell.blocks or (Paragraph(()),):
-                line = self._paragraph(one.runs, style, bold=cell.heads, muted=head)
+                line = self.lines.make_paragraph(one.runs, style, bold=cell.heads, muted=head)
                 if cell.depth:
-                    line.pPr.append(make("ind", {"left": str(160 * cell.depth)}))
+                    line.pPr.append(element("ind", {"left": str(160 * cell.depth)}))
                 if cell.number:
-                    line.pPr.append(make("jc", {"val": "right"}))
+                    line.pPr.append(element("jc", {"val": "right"}))
                 held.append(line)
             row.append(held)
         return row
@@ -270,92 +265,26 @@ class _Writer:
         if picture is not None:
             self._add(self._picture(block, picture))
         before, after = say("forms.figure", number="\0", title=block.heading).split("\0")
-        caption = self._paragraph((), "Caption", anchors=block.anchors)
-        caption.append(self.parts.make_run(before, bold=True))
-        caption.append(self.parts.make_field("SEQ Figure \\* ARABIC", str(block.number)))
-        caption.append(self.parts.make_run(after, bold=True))
+        caption = self.lines.make_paragraph((), "Caption", anchors=block.anchors)
+        caption.append(make_run(before, bold=True))
+        caption.append(make_field("SEQ Figure \\* ARABIC", str(block.number)))
+        caption.append(make_run(after, bold=True))
         self._add(caption)
         self._blocks(block.blocks, first="Aside", later="Aside")
 
     def _picture(self, block: Figure, picture: Picture) -> Any:
         """Return the paragraph that holds a picture, with the words for those who do not see it."""
-        from docx.oxml.shape import CT_Inline
-
         width, height = read_size(picture.svg)
-        cm = min(width * 0.75 * 2.54 / 72, self.width_cm, _TALLEST_CM * width / height)
+        cm = min(width * 0.75 * 2.54 / 72, TEXT_WIDTH_CM, _TALLEST_CM * width / height)
         key, _ = self.made.part.get_or_add_image(io.BytesIO(picture.png))
-        across = round(cm * _EMU)
+        across = Emu(round(cm * _EMU))
         shape: Any = CT_Inline.new_pic_inline(block.number, key, f"figure-{block.number}.png", across,
-                                              round(across * height / width))  # fmt: skip
+                                              Emu(round(across * height / width)))  # fmt: skip
         words = shape.docPr
-        words.set("descr", self.parts.fit(block.alt or block.title))
-        words.set("title", self.parts.fit(block.heading))
+        words.set("descr", fit(block.alt or block.title))
+        words.set("title", fit(block.heading))
         words.set("name", f"Figure {block.number}")
-        paragraph = self._paragraph((), "Normal")
-        paragraph.pPr.append(self.parts.element("keepNext"))
-        paragraph.append(self.parts.element("r", None, self.parts.element("drawing", None, shape)))
+        paragraph = self.lines.make_paragraph((), "Normal")
+        paragraph.pPr.append(element("keepNext"))
+        paragraph.append(element("r", None, element("drawing", None, shape)))
         return paragraph
-
-    def _paragraph(
-        self, runs: Runs, style: str, *, anchors: tuple[str, ...] = (), bold: bool = False, muted: bool = False,
-        looks: bool = True,
-    ) -> Any:  # fmt: skip
-        make = self.parts.element
-        made = make("p", None, make("pPr", None, make("pStyle", {"val": self.styles[style]})))
-        made.extend(self._runs(runs, bold=bold, muted=muted, looks=looks))
-        self._mark_all(made, anchors)
-        return made
-
-    def _mark_all(self, paragraph: Any, anchors: Iterable[str]) -> None:
-        for name in anchors:
-            if name in self.free:
-                self.free.discard(name)
-                self._mark(paragraph, self.marks[name])
-
-    def _mark(self, paragraph: Any, name: str) -> None:
-        self.count += 1
-        start, end = self.parts.make_mark(self.count, name)
-        paragraph.insert(1, start)
-        paragraph.append(end)
-
-    def _runs(self, runs: Runs, *, bold: bool = False, muted: bool = False, looks: bool = True) -> list[Any]:
-        made, before = [], ""
-        for run in runs:
-            if run.kind in ("tag", "judged"):
-                gap = " " if before == "tag" else "\u202f" if before == "text" else ""
-                made += [self.parts.make_run(gap)] if gap else []
-                made.append(self._tag(run))
-                before = "tag"
-                continue
-            before = "space" if run.text.endswith((" ", "\n")) else "text"
-            made.append(self._run(run, bold=bold, muted=muted, looks=looks))
-        return made
-
-    def _tag(self, run: Run) -> Any:
-        number = self.document.sources.get(run.link[1:], 0)
-        words = f"{run.text}·{number}" if number else run.text
-        return self._link(run, self.parts.make_run(words, style=self.styles["Source Tag"], italic=run.kind == "judged"))
-
-    def _run(self, run: Run, *, bold: bool, muted: bool, looks: bool) -> Any:
-        colour = self.parts.MUTED if run.muted or muted else ""
-        colour = self.parts.ACCENT if run.link or run.kind in ("mark", "chip") else colour
-        font = "Segoe UI Symbol" if run.kind == "mark" else ""
-        made = self.parts.make_run(run.text, bold=run.bold or bold, italic=run.italic, colour=colour if looks else "",
-                                   font=font)  # fmt: skip
-        return self._link(run, made)
-
-    def _link(self, run: Run, made: Any) -> Any:
-        """Return a run, within a link where it has one whose target stands in the file."""
-        tip = {"tooltip": run.tip[:250]} if run.tip else {}
-        if run.link.startswith("#"):
-            mark = self.marks.get(run.link[1:])
-            return self.parts.element("hyperlink", {"anchor": mark, "history": "1", **tip}, made) if mark else made
-        if not run.link:
-            return made
-        link = self.parts.element("hyperlink", {"history": "1", **tip}, made)
-        link.set(_RELATION, self.made.part.relate_to(run.link, _HYPERLINK, is_external=True))
-        return link
-
-
-_RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
-_HYPERLINK = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"

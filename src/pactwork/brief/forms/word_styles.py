@@ -72,7 +72,7 @@ def _set_styles(made: Any, locale: str) -> None:
         _shape(style, size, after=1.5 if "Cell" in name or "Source" in name or "toc" in name else 6,
                before=5 if name in ("toc 1", "Source") else 8 if name == "Table Caption" else 0,
                line=1.0 if "Cell" in name or "Source" in name else 1.1,
-               colour=MUTED if name == "Aside" else INK, bold=True if name in ("toc 1", "Contents") else None)  # fmt: skip
+               colour=MUTED if name == "Aside" else INK, bold=name in ("toc 1", "Contents") or None)  # fmt: skip
     styles["Table Caption"].paragraph_format.keep_with_next = True
     styles["toc 2"].paragraph_format.left_indent = Cm(0.6)
     note = styles["Note"].element.get_or_add_pPr()
