@@ -9,6 +9,7 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals, Step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
+from pactwork.brief.tabulating import EVENTS, JUDGED, SHARES, VIEWS, tabulate_arrivals, tabulate_rows
 from pactwork.facts.dates import MONTHS, spell_day
 
 PANEL = (318, 190)
@@ -53,6 +54,7 @@ def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date
         title=f"{arrivals.name}: deliveries against the order",
         description=_describe_arrivals(arrivals, day),
         spec=configure(chart, {"left": 6, "right": 12, "top": 2, "bottom": 22}),
+        data=tabulate_arrivals(arrivals, day),
     )
 
 
@@ -152,7 +154,7 @@ def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawin
         ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), as shown.
     """
     words = [f"{row['poll']}: {row['option']} {formats.number(row['percent'])}%" for row in rows]
-    return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows))
+    return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows), data=tabulate_rows(rows, SHARES))
 
 
 def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 118) -> dict[str, Any]:
@@ -205,7 +207,7 @@ def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tu
     )
     return Drawing(
         "timeline", "Dialogue and events over time", f"{words}. Each is listed below.",
-        _timeline_spec(rows, lanes, span, 640), _timeline_spec(rows, lanes, span, 200),
+        _timeline_spec(rows, lanes, span, 640), _timeline_spec(rows, lanes, span, 200), tabulate_rows(rows, EVENTS),
     )  # fmt: skip
 
 
@@ -253,7 +255,8 @@ def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -
     """
     words = "; ".join(f"{row['threat']}, {row['who']}: {formats.number(row['value'])}" for row in rows)
     description = f"Judgements on a scale from 0 to 100. {words}."
-    return Drawing("threats", title, description, _views_spec(rows, who, 620), _views_spec(rows, who, 312))
+    return Drawing("threats", title, description, _views_spec(rows, who, 620), _views_spec(rows, who, 312),
+                   tabulate_rows(rows, VIEWS))  # fmt: skip
 
 
 _ROOM_FOR_NAMES = 70
@@ -308,7 +311,7 @@ def plot_judgement(rows: Sequence[dict[str, Any]]) -> Drawing:
     """
     words = "; ".join(f"{row['table']}: {row['sourced']} sourced, {row['judgement']} judgement" for row in rows)
     return Drawing("judgement", "Rows that are sourced, and rows that are judgement", f"{words}.",
-                   _judgement_spec(rows, 500), _judgement_spec(rows, 170))  # fmt: skip
+                   _judgement_spec(rows, 500), _judgement_spec(rows, 170), tabulate_rows(rows, JUDGED))  # fmt: skip
 
 
 def _judgement_spec(rows: Sequence[dict[str, Any]], width: int) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from pactwork.brief.charts import place_data
 from pactwork.brief.chosen import HOLDS, Chosen, asked_by, is_clear, is_refused
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, Drawing, configure
 from pactwork.brief.rows_of_choices import letters_of
+from pactwork.brief.tabulating import Column, Data
 from pactwork.choices.clusters import Mean
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView, Comparison
@@ -66,7 +67,22 @@ def plot_shares_met(chosen: Chosen, found: Comparison) -> Drawing:
         described.append(f"{formats.clean(view.title)}: {', '.join(shares)}")
     meant = "; ".join(f"{letters[one.name]}: {formats.clean(one.stated.title)}" for one in found.requirements)
     title = f"Choices and requirements: per cent of futures that meet each ({chosen.stamp})"
-    return Drawing("choices-met", title, f"{meant}. {'. '.join(described)}.", draw(narrow=False), draw(narrow=True))
+    return Drawing("choices-met", title, f"{meant}. {'. '.join(described)}.", draw(narrow=False), draw(narrow=True),
+                   _tabulate_met(found, letters, names))  # fmt: skip
+
+
+def _tabulate_met(found: Comparison, letters: dict[str, str], names: dict[str, str]) -> Data:
+    rows = tuple(
+        (view.choice, formats.clean(view.title), letters[one.name], formats.clean(one.stated.title),
+         names[one.stated.side], None if math.isnan(share := view.robustness[one.name].met.value) else 100 * share)
+        for view in found.choices for one in found.requirements
+    )  # fmt: skip
+    return Data((
+        Column("choice", "Name of the choice in the case"), Column("title", "Title of the choice"),
+        Column("letter", "Letter of the requirement in the chart"), Column("requirement", "What is asked"),
+        Column("asked_by", "Partner that asks"),
+        Column("futures_met_percent", "Simulated futures that meet it, of those that count; not a probability", "%"),
+    ), rows)  # fmt: skip
 
 
 def _percent(share: float) -> str:
@@ -126,7 +142,23 @@ def plot_readiness(chosen: Chosen, found: Comparison) -> Drawing:
         parts = [f"{name} {_tell(*values[at])}" for name, values in panels]
         described.append(f"{formats.clean(view.title)}: {', '.join(parts)}")
     title = f"What choices cost, and what they add to readiness ({chosen.stamp})"
-    return Drawing("choices-ready", title, f"{'. '.join(described)}.", draw(narrow=False), draw(narrow=True))
+    rows = tuple(
+        (view.choice, formats.clean(view.title), formats.clean(name), *_show_mean(*values[at]))
+        for name, values in panels for at, view in enumerate(views)
+    )  # fmt: skip
+    data = Data((
+        Column("choice", "Name of the choice in the case"), Column("title", "Title of the choice"),
+        Column("measure", "What changes, with its unit"),
+        Column("change", "Mean of the paired differences from what is contracted, in the measure's unit"),
+        Column("change_low", "Lower end of its 95 % interval"), Column("change_high", "Upper end of the same"),
+        Column("told_from_chance", "Whether it is told from chance"),
+    ), rows)  # fmt: skip
+    return Drawing("choices-ready", title, f"{'. '.join(described)}.", draw(narrow=False), draw(narrow=True), data)
+
+
+def _show_mean(mean: Mean, scale: float) -> tuple[float | bool | None, ...]:
+    ends = (scale * one if math.isfinite(one) else None for one in (mean.value, mean.low, mean.high))
+    return (*ends, is_clear(mean))
 
 
 def _tell(mean: Mean, scale: float) -> str:

@@ -11,12 +11,15 @@ from typing import Any
 from pactwork.brief.charts import place_data, place_day, year_step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, SOFT, Drawing, configure
 from pactwork.brief.simulated import Fan, Fans, Shown
+from pactwork.brief.tabulating import tabulate_fans, tabulate_run
 from pactwork.facts.parameters import LEVELS
 
 _SHADES = (RULE, SOFT, ACCENT, INK)
 """Calm to war: each darker than the one before, so that they differ in print and for those who see no colours."""
 _WIDTH, _HEIGHT, _ROW = 250, 92, 16
 _RUN_WIDTH, _FLEET = 540, 70
+_EVERY = 4
+"""Fleets are drawn every so many weeks."""
 
 
 def plot_fans(fans: Fans) -> Drawing:
@@ -30,7 +33,8 @@ def plot_fans(fans: Fans) -> Drawing:
     described = f"At the end, {'; '.join(last)}."
     wide = _facet(alt, fans, _WIDTH, 2)
     slim = _facet(alt, fans, _WIDTH + 20, 1)
-    return Drawing(f"fan-{fans.subject}-{fans.kind}", title, described, configure(wide), configure(slim))
+    return Drawing(f"fan-{fans.subject}-{fans.kind}", title, described, configure(wide), configure(slim),
+                   tabulate_fans(fans))  # fmt: skip
 
 
 def _axis(alt: Any, span: tuple[dt.date, dt.date], *, labels: bool = True) -> Any:
@@ -90,7 +94,7 @@ def plot_run(shown: Shown) -> Drawing:
         return alt.vconcat(*panels, spacing=10).resolve_scale(color="independent")
 
     return Drawing(f"run-{shown.rank}", head, _describe(story.weeks, known), configure(draw(_RUN_WIDTH)),
-                   configure(draw(_WIDTH - 20)))  # fmt: skip
+                   configure(draw(_WIDTH - 20)), tabulate_run(shown, _EVERY))  # fmt: skip
 
 
 def _day(week: dict[str, Any]) -> dt.date:
@@ -138,7 +142,7 @@ def _fleets(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[A
     for name in systems:
         rows = [{"t": place_day(_day(week)), **{key: week["systems"][name][key] for key in ("ready", "in_service",
                                                                                              "required")}}
-                for week in weeks[::4]]  # fmt: skip
+                for week in weeks[::_EVERY]]  # fmt: skip
         top = max(1, *(max(row["ready"], row["in_service"], row["required"]) for row in rows))
         scale = alt.Scale(domain=[0, 1.08 * top], nice=False)
         axis = alt.Axis(tickCount=3, title=None, domain=False, ticks=False, minExtent=96, maxExtent=96)

@@ -9,6 +9,7 @@ from pactwork.brief import formats
 from pactwork.brief.charts import PANEL, place_data, place_day, year_step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, SOFT, Drawing, configure
 from pactwork.brief.outlook import LotOutlook
+from pactwork.brief.tabulating import tabulate_outlook
 from pactwork.facts.dates import spell_day
 
 
@@ -41,6 +42,7 @@ def plot_outlook(outlook: LotOutlook, day: dt.date, span: tuple[dt.date, dt.date
         title=f"{outlook.name}: forecast of deliveries",
         description=_describe(outlook, day),
         spec=configure(chart, {"left": 6, "right": 12, "top": 2, "bottom": 22}),
+        data=tabulate_outlook(outlook, day, span[1]),
     )
 
 

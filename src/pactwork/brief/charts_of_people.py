@@ -9,6 +9,7 @@ from pactwork.brief import formats
 from pactwork.brief.charts import PANEL
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
 from pactwork.brief.stakeholders import Bargain, Profiles
+from pactwork.brief.tabulating import tabulate_bargain, tabulate_profiles
 
 _MOST_NAMES = 6
 _NEAR = 6.5
@@ -54,6 +55,7 @@ def plot_stakeholders(bargain: Bargain) -> Drawing:
         f"{bargain.name}: who stands where, with how much influence",
         f"Judgements on scales from 0 to 100. {words}.",
         configure(chart, {"left": 8, "right": 12, "top": 4, "bottom": 20}),
+        data=tabulate_bargain(bargain),
     )
 
 
@@ -89,7 +91,7 @@ def plot_profiles(profiles: Profiles) -> Drawing:
     )
     return Drawing(
         "threat-profiles", "What each partner fears, as shares of its whole", f"{words}.",
-        _profiles_spec(profiles, 250, 110), _profiles_spec(profiles, 128, 52),
+        _profiles_spec(profiles, 250, 110), _profiles_spec(profiles, 128, 52), tabulate_profiles(profiles),
     )  # fmt: skip
 
 

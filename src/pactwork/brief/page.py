@@ -27,6 +27,7 @@ from pactwork.brief.opinion import View, Wording
 from pactwork.brief.origins import Fact, Origin, fact_of, merge
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
+from pactwork.brief.words import say
 from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
@@ -116,6 +117,7 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             day=spell_day(ledger.day),
             iso_day=ledger.day.isoformat(),
             version=version,
+            data_word=say("forms.data_link"),
             style=Markup(style),
             style_hash=_hash(style),
             sections=choose_sections(findings),
@@ -154,6 +156,7 @@ class _Shown:
     def __init__(self, picture: Picture) -> None:
         self.inline = Markup(picture.inline)
         self.inline_narrow = Markup(picture.inline_narrow)
+        self.data = picture.data
 
 
 def list_figures(ledger: Ledger) -> list[tuple[str, list[StandingFigure]]]:

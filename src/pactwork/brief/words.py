@@ -10,8 +10,10 @@ from importlib import resources
 @functools.cache
 def load_words(language: str = "en") -> dict[str, dict[str, str]]:
     """Return the sentences of a language, by section and name."""
-    text = resources.files("pactwork.brief").joinpath(f"words.{language}.toml").read_text("utf-8")
-    return {section: dict(sentences) for section, sentences in tomllib.loads(text).items()}
+    here = resources.files("pactwork.brief")
+    found = tomllib.loads(here.joinpath(f"words.{language}.toml").read_text("utf-8"))
+    found |= tomllib.loads(here.joinpath("words").joinpath(language).joinpath("forms.toml").read_text("utf-8"))
+    return {section: dict(sentences) for section, sentences in found.items()}
 
 
 def say(key: str, **parts: str) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+import os
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pactwork.brief import charts, charts_of_people
@@ -13,31 +13,45 @@ from pactwork.brief.answer import compose_answer
 from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
-from pactwork.brief.drawing import Drawing, Picture, draw, trust_definitions
+from pactwork.brief.drawing import Drawing, Picture, draw, file_name, trust_definitions
 from pactwork.brief.effort import Effort
 from pactwork.brief.findings import Findings, gather_findings
+from pactwork.brief.forms.data import describe_data, link_tables, list_data, write_csv, write_parquet
+from pactwork.brief.forms.pdf import write_pdf
+from pactwork.brief.forms.reading_page import read_page
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, outlook_span, render_page
 from pactwork.brief.timeline import LANES
+from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
 from pactwork.progress import Progress, ignore_progress
 
+FORMS = ("pdf", "docx", "data")
+"""What a brief is written as beside its page, its charts and its numbers."""
+
 
 @dataclass(frozen=True)
 class Brief:
-    """A brief that has been written: the page, its charts as files, and the answer as plain text."""
+    """A brief that has been written: the page, its other forms, its charts as files, and the answer as plain text.
+
+    ``pdf`` and ``word`` are None, and ``data`` is empty, where they were not asked for.
+    """
 
     path: Path
     charts: tuple[Path, ...]
     lines: tuple[str, ...]
+    numbers: Path
+    pdf: Path | None = None
+    word: Path | None = None
+    data: tuple[Path, ...] = ()
 
 
 def write_brief(
     ledger: Ledger, folder: Path | str, *, effort: Effort | None = None, choices: Effort | None = None,
-    progress: Progress = ignore_progress,
+    progress: Progress = ignore_progress, forms: Collection[str] = FORMS,
 ) -> Brief:  # fmt: skip
-    """Write the brief of a case: ``brief.html``, each chart as SVG and PNG under ``charts``, and ``brief.json``.
+    """Write the brief of a case: the page and the same as PDF and Word, charts, the data behind them, and numbers.
 
     Parameters
     ----------
@@ -51,13 +65,22 @@ def write_brief(
         How much to simulate for the comparison of choices; nothing unless told otherwise.
     progress : callable, optional
         Called with (stage, done, total) as the work goes on.
+    forms : collection of str
+        Which of ``pdf``, ``docx`` and ``data`` to write beside ``brief.html``, ``charts`` and ``brief.json``.
+
+    Raises
+    ------
+    CaseError
+        With all places that cannot be written to, before anything is worked out.
 
     Notes
     -----
     Every file is put in place whole, and the page, which holds its own charts, last: a stop leaves the old page or the
-    new one, beside chart files of which some may be newer. Chart files of another case in the same folder stay.
+    new one, beside other files of which some may be newer. Files of another case in the same folder stay.
     """
     target = Path(folder)
+    check_places([target / name for name in ("brief.html", "brief.json", *(f"brief.{one}" for one in forms
+                                                                           if one != "data"))])  # fmt: skip
     progress("Weighing the evidence", 0, 1)
     findings = gather_findings(ledger, effort, progress, choices)
     answer = compose_answer(findings)
@@ -67,21 +90,67 @@ def write_brief(
     pictures: dict[str, Picture] = {}
     for index, drawing in enumerate(drawings):
         progress("Drawing charts", index, len(drawings))
-        pictures[drawing.name] = draw(drawing)
+        picture = draw(drawing)
+        pictures[drawing.name] = picture if "data" in forms else replace(picture, data="")
     progress("Drawing charts", len(drawings), len(drawings))
+    lines = [str(line) for line in answer]
     page = render_page(findings, answer, pictures, _version())
+    files = {f"charts/{file_name(one.name)}.{ending}": content for one in pictures.values()
+             for ending, content in (("svg", one.svg.encode()), ("png", one.png))}  # fmt: skip
+    charts = tuple(files)
+    page, made = make_forms(page, drawings, pictures, forms, progress)
+    files |= made
+    files["brief.json"] = _list_numbers(findings, lines).encode()
+    files["brief.html"] = page.encode()
     progress("Writing files", 0, 1)
-    written = []
-    for picture in pictures.values():
-        for ending, content in (("svg", picture.svg), ("png", picture.png)):
-            path = target / "charts" / f"{file_name(picture.name)}.{ending}"
-            write_atomically(path, content)
-            written.append(path)
-    write_atomically(target / "brief.json", _list_numbers(findings, [str(line) for line in answer]))
-    path = target / "brief.html"
-    write_atomically(path, page)
+    for name, content in files.items():
+        write_atomically(target / name, content)
     progress("Writing files", 1, 1)
-    return Brief(path, tuple(written), tuple(str(line) for line in answer))
+    return Brief(
+        target / "brief.html", tuple(target / name for name in charts), tuple(lines), target / "brief.json",
+        pdf=target / "brief.pdf" if "brief.pdf" in files else None,
+        word=target / "brief.docx" if "brief.docx" in files else None,
+        data=tuple(target / name for name in files if name.startswith("data/")),
+    )  # fmt: skip
+
+
+def make_forms(
+    page: str, drawings: Sequence[Drawing], pictures: Mapping[str, Picture], forms: Collection[str],
+    progress: Progress = ignore_progress,
+) -> tuple[str, dict[str, bytes]]:  # fmt: skip
+    """Return the page with links to its data, and the files of its other forms by name, all made from the page."""
+    if not forms:
+        return page, {}
+    from pactwork.brief.forms.word import write_word  # late: the library for Word takes a tenth of a second
+
+    stage, steps, files = "Setting pages", len(forms) + 1, {}
+    progress(stage, 0, steps)
+    document = read_page(page)
+    if "data" in forms:
+        datasets = list_data(document, drawings)
+        page = link_tables(page, document, datasets)
+        for one in datasets:
+            files[f"data/{one.name}.csv"] = write_csv(one.data)
+            files[f"data/{one.name}.parquet"] = write_parquet(one.data)
+        files["data/datapackage.json"] = describe_data(document, datasets).encode()
+    for at, (name, write) in enumerate({"pdf": write_pdf, "docx": write_word}.items(), 1):
+        progress(stage, min(at, steps), steps)
+        if name in forms:
+            files[f"brief.{name}"] = write(document, pictures)
+    progress(stage, steps, steps)
+    return page, files
+
+
+def check_places(paths: Sequence[Path]) -> None:
+    """Raise where a file cannot be written because a folder has its name, or the folder would be within a file."""
+    problems = [Problem(quoted(one, limit=4096), "a folder", "a place to write to", "move the folder away, or choose "
+                        "another place") for one in paths if one.is_dir()]  # fmt: skip
+    holder = next((one for one in paths[0].parents if one.exists()), None)
+    if holder is not None and not (holder.is_dir() and os.access(holder, os.W_OK)):
+        found = "a file" if not holder.is_dir() else "no right to write there"
+        problems.append(Problem(quoted(holder, limit=4096), found, "a place to write to", "choose another place"))
+    if problems:
+        raise CaseError(problems)
 
 
 def list_drawings(findings: Findings) -> Iterator[Drawing]:
@@ -141,17 +210,6 @@ def _list_numbers(findings: Findings, answer: list[str]) -> str:
     found = {"case": findings.ledger.about.name, "as_of": findings.ledger.day.isoformat(), "pactwork": _version(),
              "answer": answer, "choices": chosen.as_dict() if chosen else None}  # fmt: skip
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
-
-
-def file_name(name: str) -> str:
-    """Return a name that every file system takes.
-
-    Examples
-    --------
-    >>> file_name("deliveries-fa-50"), file_name("../a b")
-    ('deliveries-fa-50', 'a-b')
-    """
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100] or "chart"
 
 
 def _version() -> str:

@@ -19,6 +19,7 @@ from pactwork.facts.schema import TableDeclaration, standard, standard_text
 from pactwork.facts.sheets import describe_column, make_workbook
 from pactwork.facts.starters import ASSUMPTIONS, SCENARIOS
 from pactwork.facts.tables import CONTROL, LINE, empty_frame
+from pactwork.facts.writing import disarm
 
 _ABOUT = """# What this case is about. Lines that begin with # are notes to you; delete them when you like.
 name = {name}
@@ -141,17 +142,8 @@ def _shown(value: object) -> object:
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str):
-        text = CONTROL.sub(" ", value)
-        return f"'{text}" if text[:1] in "=+-@" and text[:1] and not _is_number(text) else text
+        return disarm(CONTROL.sub(" ", value))
     return value
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
 
 
 def describe_tables(tables: Iterable[TableDeclaration]) -> str:
