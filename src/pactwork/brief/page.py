@@ -23,8 +23,10 @@ from pactwork.brief.findings import Findings
 from pactwork.brief.lines_on_choices import say_choices
 from pactwork.brief.matrix import RECENT_MONTHS, Cell
 from pactwork.brief.naming import measure_label, subject_name
+from pactwork.brief.narrative import read_narratives
 from pactwork.brief.opinion import View, Wording
 from pactwork.brief.origins import Fact, Origin, fact_of, merge
+from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
 from pactwork.facts.dates import spell_day
@@ -103,37 +105,36 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
     style = _read("templates/style.css").strip()
     reliability = ledger.package.categories("sources", "reliability")
     kinds = ledger.package.categories("sources", "kind")
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            findings=findings,
-            answer=answer,
-            title=formats.clean(ledger.about.title),
-            summary=formats.clean(ledger.about.summary),
-            case_name=ledger.about.name,
-            partners=findings.partners,
-            day=spell_day(ledger.day),
-            iso_day=ledger.day.isoformat(),
-            version=version,
-            style=Markup(style),
-            style_hash=_hash(style),
-            sections=choose_sections(findings),
-            pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
-            state_words=STATE_WORDS,
-            recent_months=RECENT_MONTHS,
-            has_plan=any(one.planned for one in findings.arrivals),
-            has_doubt=any(one.doubtful for one in findings.arrivals),
-            standing_figures=list_figures(ledger),
-            letters=[(letter, category.label) for letter, category in reliability.items()],
-            letter_words={letter: category.label for letter, category in reliability.items()},
-            digits=list(DIGITS.items()),
-            kinds={value: category.label for value, category in kinds.items()},
-            limits=Markup(render_limits()),
-            sources=list_sources(ledger),
-            told=say_choices(findings.chosen) if findings.chosen else (),
-            choice_tables=make_tables(findings.chosen) if findings.chosen else None,
-        )
+    environment = _environment()
+    show = environment.get_template("macros.html.j2").module.fact  # type: ignore[attr-defined]
+    return environment.get_template("page.html.j2").render(
+        findings=findings,
+        answer=answer,
+        title=formats.clean(ledger.about.title),
+        summary=formats.clean(ledger.about.summary),
+        case_name=ledger.about.name,
+        partners=findings.partners,
+        day=spell_day(ledger.day),
+        iso_day=ledger.day.isoformat(),
+        version=version,
+        style=Markup(style),
+        style_hash=_hash(style),
+        sections=choose_sections(findings),
+        pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
+        state_words=STATE_WORDS,
+        recent_months=RECENT_MONTHS,
+        has_plan=any(one.planned for one in findings.arrivals),
+        has_doubt=any(one.doubtful for one in findings.arrivals),
+        standing_figures=list_figures(ledger),
+        letters=[(letter, category.label) for letter, category in reliability.items()],
+        letter_words={letter: category.label for letter, category in reliability.items()},
+        digits=list(DIGITS.items()),
+        kinds={value: category.label for value, category in kinds.items()},
+        limits=Markup(render_limits()),
+        sources=list_sources(ledger),
+        told=say_choices(findings.chosen) if findings.chosen else (),
+        choice_tables=make_tables(findings.chosen) if findings.chosen else None,
+        narratives={section: Placed(told, show) for section, told in read_narratives(findings).items()},
     )
 
 
