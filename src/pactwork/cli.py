@@ -92,17 +92,21 @@ def brief(
         made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), effort=effort, choices=compared,
                            progress=progress)  # fmt: skip
     print_brief(made)
+    for notice in made.notices:
+        messages.print(str(notice), markup=False, soft_wrap=True)
 
 
 @app.command(epilog="Example: pactwork check my-case --json")
 def check(case: CaseArgument = DEFAULT_CASE, as_json: JsonOption = False) -> None:
     """Find every problem of a case at once; show what does not add up in the world."""
+    from pactwork.commands.narrative import find_changes
     from pactwork.facts.case import load_case
 
     problems: tuple[Problem, ...] = ()
     discrepancies: tuple[Problem, ...] = ()
     try:
-        discrepancies = load_case(case).discrepancies
+        ledger = load_case(case)
+        discrepancies = ledger.discrepancies + find_changes(ledger)
     except CaseError as error:
         problems = error.problems
     if as_json:

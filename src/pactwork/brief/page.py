@@ -105,36 +105,39 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
     style = _read("templates/style.css").strip()
     reliability = ledger.package.categories("sources", "reliability")
     kinds = ledger.package.categories("sources", "kind")
-    environment = _environment()
-    show = environment.get_template("macros.html.j2").module.fact  # type: ignore[attr-defined]
-    return environment.get_template("page.html.j2").render(
-        findings=findings,
-        answer=answer,
-        title=formats.clean(ledger.about.title),
-        summary=formats.clean(ledger.about.summary),
-        case_name=ledger.about.name,
-        partners=findings.partners,
-        day=spell_day(ledger.day),
-        iso_day=ledger.day.isoformat(),
-        version=version,
-        style=Markup(style),
-        style_hash=_hash(style),
-        sections=choose_sections(findings),
-        pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
-        state_words=STATE_WORDS,
-        recent_months=RECENT_MONTHS,
-        has_plan=any(one.planned for one in findings.arrivals),
-        has_doubt=any(one.doubtful for one in findings.arrivals),
-        standing_figures=list_figures(ledger),
-        letters=[(letter, category.label) for letter, category in reliability.items()],
-        letter_words={letter: category.label for letter, category in reliability.items()},
-        digits=list(DIGITS.items()),
-        kinds={value: category.label for value, category in kinds.items()},
-        limits=Markup(render_limits()),
-        sources=list_sources(ledger),
-        told=say_choices(findings.chosen) if findings.chosen else (),
-        choice_tables=make_tables(findings.chosen) if findings.chosen else None,
-        narratives={section: Placed(told, show) for section, told in read_narratives(findings).items()},
+    show = _environment().get_template("macros.html.j2").module.fact  # type: ignore[attr-defined]
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            findings=findings,
+            answer=answer,
+            title=formats.clean(ledger.about.title),
+            summary=formats.clean(ledger.about.summary),
+            case_name=ledger.about.name,
+            partners=findings.partners,
+            day=spell_day(ledger.day),
+            iso_day=ledger.day.isoformat(),
+            version=version,
+            style=Markup(style),
+            style_hash=_hash(style),
+            sections=choose_sections(findings),
+            pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
+            state_words=STATE_WORDS,
+            recent_months=RECENT_MONTHS,
+            has_plan=any(one.planned for one in findings.arrivals),
+            has_doubt=any(one.doubtful for one in findings.arrivals),
+            standing_figures=list_figures(ledger),
+            letters=[(letter, category.label) for letter, category in reliability.items()],
+            letter_words={letter: category.label for letter, category in reliability.items()},
+            digits=list(DIGITS.items()),
+            kinds={value: category.label for value, category in kinds.items()},
+            limits=Markup(render_limits()),
+            sources=list_sources(ledger),
+            told=say_choices(findings.chosen) if findings.chosen else (),
+            choice_tables=make_tables(findings.chosen) if findings.chosen else None,
+            narratives={section: Placed(told, show) for section, told in read_narratives(findings).items()},
+        )
     )
 
 

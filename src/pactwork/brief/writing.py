@@ -15,10 +15,13 @@ from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
 from pactwork.brief.drawing import Drawing, Picture, draw
 from pactwork.brief.findings import Findings, gather_findings
+from pactwork.brief.narrative import list_notices, read_narratives
+from pactwork.brief.numbers import list_numbers
 from pactwork.brief.opinion import sort_by_gap
-from pactwork.brief.page import chart_span, outlook_span, render_page
+from pactwork.brief.page import chart_span, choose_sections, outlook_span, render_page
 from pactwork.brief.simulated import Effort
 from pactwork.brief.timeline import LANES
+from pactwork.errors import Problem
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
 from pactwork.progress import Progress, ignore_progress
@@ -26,11 +29,15 @@ from pactwork.progress import Progress, ignore_progress
 
 @dataclass(frozen=True)
 class Brief:
-    """A brief that has been written: the page, its charts as files, and the answer as plain text."""
+    """A brief that has been written: the page, its charts as files, and the answer as plain text.
+
+    ``notices`` tell authors which numbers are others than when they wrote words for the brief.
+    """
 
     path: Path
     charts: tuple[Path, ...]
     lines: tuple[str, ...]
+    notices: tuple[Problem, ...] = ()
 
 
 def write_brief(
@@ -80,7 +87,9 @@ def write_brief(
     path = target / "brief.html"
     write_atomically(path, page)
     progress("Writing files", 1, 1)
-    return Brief(path, tuple(written), tuple(str(line) for line in answer))
+    sections = [section.id for section in choose_sections(findings)]
+    notices = list_notices(read_narratives(findings).values(), sections)
+    return Brief(path, tuple(written), tuple(str(line) for line in answer), notices)
 
 
 def list_drawings(findings: Findings) -> Iterator[Drawing]:
@@ -138,7 +147,9 @@ def _list_numbers(findings: Findings, answer: list[str]) -> str:
     """Return the answer and all numbers on choices as JSON, for those who count on."""
     chosen = findings.chosen
     found = {"case": findings.ledger.about.name, "as_of": findings.ledger.day.isoformat(), "pactwork": _version(),
-             "answer": answer, "choices": chosen.as_dict() if chosen else None}  # fmt: skip
+             "answer": answer, "choices": chosen.as_dict() if chosen else None,
+             "narrative": [one.as_dict() for one in read_narratives(findings).values()],
+             "numbers": {name: one.as_dict() for name, one in list_numbers(findings).items()}}  # fmt: skip
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 
