@@ -14,7 +14,7 @@ from pactwork.brief.numbers import PLAYED, Number, list_numbers, name_numbers
 from pactwork.brief.unsaid import find_chances
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.ledger import Ledger
-from pactwork.facts.narrative import REFERENCE, Narrative, Pin, find_numbers, split_reference, walk
+from pactwork.facts.narrative import REFERENCE, Narrative, Pin, find_numbers, list_blocks, split_reference, walk
 
 if TYPE_CHECKING:  # findings ask whether the words can be placed before they are gathered
     from pactwork.brief.findings import Findings
@@ -91,13 +91,22 @@ def _find_problems(ledger: Ledger, made: Narrative) -> Iterator[Problem]:
             near = difflib.get_close_matches(name, sorted(known), n=1)
             fix = f"did you mean {near[0]}?" if near else "correct the name, or write the number itself"
             yield Problem(f"{made.path}:{line}", f"no number called {quoted(name)}", "one that brief.json lists", fix)
-    lines: dict[int, str] = {}
-    for token, line in walk(made):
-        lines[line] = lines.get(line, "") + (token.content or " ")
-    for sentence in find_chances("\n".join(lines.values())):
-        at = next((line for line, text in lines.items() if sentence[:20] in text), made.first_line)
-        yield Problem(f"{made.path}:{at}", quoted(sentence, 160), "no chance of war, and no count of futures as one",
-                      "say what it depends on, or leave it out")  # fmt: skip
+    for sentence, line in _find_chances(made):
+        expected = "no chance of war, and no count of futures called a probability"
+        fix = "say what it depends on, or leave it out"
+        yield Problem(f"{made.path}:{line}", quoted(sentence, 160), expected, fix)
+
+
+def _find_chances(made: Narrative) -> Iterator[tuple[str, int]]:
+    """Yield the sentences that no brief says, and the lines on which they begin."""
+    for block in list_blocks(made):
+        text, starts = "", []
+        for token, line in block:
+            starts.append((len(text), line))
+            text += token.content or " "
+        for sentence in find_chances(text):
+            at = max(0, text.find(sentence[:20]))
+            yield sentence, next(line for start, line in reversed(starts) if start <= at)
 
 
 def _list_names(made: Narrative) -> Iterator[tuple[str, int]]:

@@ -57,16 +57,24 @@ class Number:
         """Return whether a number as somebody wrote it down is this one: by its words, or by its value."""
         if _plain(was) == _plain(self.text):
             return True
-        try:
-            return self.value is not None and abs(float(was.replace(",", "")) - self.value) <= 1e-9 * abs(self.value)
-        except ValueError:
-            return False
+        here = [one for one in (self.value, _bare(self.text)) if one is not None]
+        written = _bare(was)
+        return written is not None and any(math.isclose(written, one, rel_tol=1e-9) for one in here)
 
 
 def _plain(text: str) -> str:
     """Return words as one compares them: no thin spaces, no commas between thousands, a minus that is one."""
     bare = re.sub(r"(?<=\d),(?=\d{3}\b)", "", " ".join(text.split()))
     return re.sub(r"\s+%", "%", bare.replace("−", "-")).casefold()
+
+
+def _bare(text: str) -> float | None:
+    """Return words that are a number and nothing else as that number."""
+    try:
+        found = float(_plain(text))
+    except ValueError:
+        return None
+    return found if math.isfinite(found) else None
 
 
 def list_numbers(findings: Findings) -> dict[str, Number]:

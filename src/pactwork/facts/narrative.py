@@ -196,13 +196,20 @@ def split_reference(content: str) -> tuple[str, str]:
     return name.strip(), was.strip().strip('"')
 
 
+def list_blocks(made: Narrative) -> Iterator[list[tuple[Token, int]]]:
+    """Yield the inline tokens of each paragraph, heading or item, each with its line in the file."""
+    for block in make_parser().parse(made.text):
+        line, found = made.first_line + (block.map[0] if block.map else 0), []
+        for token in block.children or ():
+            found.append((token, line))
+            line += token.type in ("softbreak", "hardbreak")
+        yield found
+
+
 def walk(made: Narrative) -> Iterator[tuple[Token, int]]:
     """Yield the inline tokens of a narrative, each with its line in the file."""
-    for block in make_parser().parse(made.text):
-        line = made.first_line + (block.map[0] if block.map else 0)
-        for token in block.children or ():
-            yield token, line
-            line += token.type in ("softbreak", "hardbreak")
+    for block in list_blocks(made):
+        yield from block
 
 
 def find_slips(made: Narrative) -> Iterator[Problem]:
