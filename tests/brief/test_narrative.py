@@ -10,7 +10,7 @@ from pactwork.brief.answer import compose_answer
 from pactwork.brief.findings import gather_findings
 from pactwork.brief.narrative import list_sections, read_narratives
 from pactwork.brief.numbers import list_numbers, name_numbers
-from pactwork.brief.page import choose_sections
+from pactwork.brief.parts import list_parts
 from pactwork.brief.placing import cut_told
 from pactwork.errors import CaseError
 from pactwork.facts.case import load_case
@@ -249,18 +249,17 @@ def test_every_section_of_the_bundled_case_can_be_written(copy_of_poland_korea, 
         (folder / f"{section}.md").write_text(f"Words for {section}.\n", "utf-8")
     findings = gather_findings(load_case(copy_of_poland_korea))
     page = show_page(findings)
-    shown = [section.id for section in choose_sections(findings)]
-    assert set(shown) <= set(list_sections())
-    for section in shown:
+    assert {section.id for part in list_parts(findings) for section in part.sections} == set(list_sections())
+    for section in list_sections():
         assert text_of(page.select_one(f"#{section} .authored")) == f"Words for {section}."
     ids = [element["id"] for element in page.select("[id]")]
     assert len(ids) == len(set(ids))
 
 
-def test_words_for_a_section_that_is_not_shown_are_said_to_wait(write, tmp_path):
-    made = write_brief(load_case(write(futures="Words.")), tmp_path / "out")
-    (notice,) = made.notices
-    assert str(notice).startswith("narrative/futures.md | found words for a section that this brief lacks")
+def test_words_stand_for_a_section_that_the_case_has_nothing_for(write, page_of):
+    section = page_of(write(futures="Words.")).select_one("#futures")
+    assert text_of(section.select_one(".authored")) == "Words."
+    assert section.select_one("p.missing")
 
 
 def test_the_fingerprint_of_a_case_covers_its_words_and_no_run_hangs_on_them(write):

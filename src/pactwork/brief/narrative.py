@@ -141,26 +141,14 @@ def read_narratives(findings: Findings) -> dict[str, Told]:
     return {one.section: _hold_against(one, numbers) for one in findings.ledger.narratives}
 
 
-def list_notices(told: Iterable[Told], shown: Iterable[str] | None = None) -> tuple[Problem, ...]:
-    """Return what authors should know of their words: what changed under them, and which are not shown.
-
-    Parameters
-    ----------
-    shown : iterable of str, optional
-        Sections of the brief that is made; all unless told otherwise.
-    """
-    held = list_sections() if shown is None else set(shown)
-    found = []
-    for one in told:
-        made = one.narrative
-        if made.section not in held:
-            fix = "it is shown where the case and what is simulated have something to tell there"
-            found.append(Problem(made.path, "words for a section that this brief lacks", quoted(made.section), fix))
-        for change in one.changed:
-            now = quoted(change.now) if change.now else "no such number any more"
-            fix = "read the words again, then write the new number"
-            found.append(Problem(change.where, f"{quoted(change.was)} for {change.name}", now, fix))
-    return tuple(found)
+def list_notices(told: Iterable[Told]) -> tuple[Problem, ...]:
+    """Return what changed under authors' words, as a check tells it."""
+    return tuple(
+        Problem(one.where, f"{quoted(one.was)} for {one.name}",
+                quoted(one.now) if one.now else "no such number any more",
+                "read the words again, then write the new number")
+        for narrative in told for one in narrative.changed
+    )  # fmt: skip
 
 
 def _hold_against(made: Narrative, numbers: Mapping[str, Number]) -> Told:

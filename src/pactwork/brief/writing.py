@@ -18,7 +18,7 @@ from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.narrative import list_notices, read_narratives
 from pactwork.brief.numbers import list_numbers
 from pactwork.brief.opinion import sort_by_gap
-from pactwork.brief.page import chart_span, choose_sections, outlook_span, render_page
+from pactwork.brief.page import chart_span, outlook_span, render_page
 from pactwork.brief.simulated import Effort
 from pactwork.brief.timeline import LANES
 from pactwork.errors import Problem
@@ -87,8 +87,7 @@ def write_brief(
     path = target / "brief.html"
     write_atomically(path, page)
     progress("Writing files", 1, 1)
-    sections = [section.id for section in choose_sections(findings)]
-    notices = list_notices(read_narratives(findings).values(), sections)
+    notices = list_notices(read_narratives(findings).values())
     return Brief(path, tuple(written), tuple(str(line) for line in answer), notices)
 
 
