@@ -75,11 +75,11 @@ def _bargain(ledger: Ledger, one: IssuePolitics, rows: Mapping[str, Mapping[str,
 
 def _say_movers(ledger: Ledger, one: IssuePolitics) -> str:
     movers = [
-        say("stakeholders.mover", who=_name(ledger, held.actor), points=formats.number(round(10 * held.by_position, 1)))
+        say("stakeholders.mover", who=_name(ledger, held.actor), points=formats.number(points))
         for held in one.sensitivity[:3]
-        if held.by_position > 0
+        if (points := round(10 * held.by_position, 1)) > 0
     ]
-    return say("stakeholders.movers", movers=formats.join(movers))
+    return say("stakeholders.movers", movers=formats.join(movers)) if movers else ""
 
 
 def _say_change(ledger: Ledger, one: IssuePolitics) -> str:
@@ -141,7 +141,8 @@ def read_profiles(ledger: Ledger, politics: Politics) -> Profiles | None:
     sentences = [
         say("profiles.divergence", divergence=divergence, low=formats.percent(found.interval[0]),
             high=formats.percent(found.interval[1])),
-        say("profiles.level" if high != low else "profiles.same_level", more=who[more], less=who[less], high=high, low=low),
+        say("profiles.level" if high != low else "profiles.same_level", more=who[more], less=who[less], high=high,
+            low=low),
     ]  # fmt: skip
     if first.common < found.divergence and formats.percent(first.common) != divergence:
         sentences.append(say("profiles.common", threat=formats.lower_first(formats.clean(first.label)),
