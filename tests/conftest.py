@@ -123,10 +123,16 @@ def make_case(tmp_path):
     return make
 
 
-@pytest.fixture
-def tiny():
-    """The text of each table of the small case."""
+@pytest.fixture(scope="session")
+def tables_of_tiny():
+    """The text of each table of the small case, for all tests at once."""
     return dict(TINY)
+
+
+@pytest.fixture
+def tiny(tables_of_tiny):
+    """The text of each table of the small case."""
+    return dict(tables_of_tiny)
 
 
 @pytest.fixture

@@ -1,14 +1,8 @@
 """Opposite worlds give opposite words: cases in which everything, or nothing, comes, agrees, is known or is judged."""
 
-import re
-
-import pytest
-
 from pactwork.brief.answer import compose_answer
-from pactwork.brief.findings import gather_findings
 from pactwork.brief.lines_on_choices import say_choices
 from pactwork.brief.parts import list_parts
-from pactwork.facts.case import load_case
 
 FIGURES = "subject,measure,as_of,value,qualifier,unit,source_id,locator,credibility,rank\n"
 LOTS = "lot_id,as_of,instrument_id,system_id,variant,quantity,due,made_in,kind,source_id,locator\n"
@@ -51,7 +45,8 @@ def polls(*shares, wording="a", pollster="p", end="2024-06-24"):
 
 def threats(*rows):
     return THREATS + "".join(
-        f"{who},{name.lower()},{name},{one},0,100,{two},0,100,2024-06,judgement,paper,p,why\n" for who, name, one, two in rows
+        f"{who},{name.lower()},{name},{one},0,100,{two},0,100,2024-06,judgement,paper,p,why\n"
+        for who, name, one, two in rows
     )
 
 
@@ -163,5 +158,3 @@ def sentences_of(findings):
     yield from (("outlook", text) for text in (outlook.learnt, outlook.scored, outlook.tested) if text)
     yield from ((section.id, section.missing) for part in list_parts(findings) for section in part.sections
                 if section.missing)  # fmt: skip
-
-

@@ -62,6 +62,8 @@ COUNTS_AS_CHANCES = [
     "The risk of falling short is 12 of 64 futures.",
     "Nine in ten replications agree, so it is very likely.",
     "Most likely it holds up, as in 60 of 64 simulations.",
+    "“All 60 come, by 45 of 64 futures a chance of 70%” holds up.",
+    "“All 60 come” holds up in 45 of 64 futures; a probability of 70%.",
 ]
 INNOCENT = [
     "Nothing here says how likely a war is.",
@@ -88,6 +90,8 @@ INNOCENT = [
     "The war in Ukraine began in February 2022, and 34% of the tanks have come.",
     "In the war, 218 howitzers were given away.",
     "It is unlikely that all 180 tanks come by 2025.",
+    "Whatever is chosen: “Rockets do not run out in three of four runs” and “All 60 come, more likely than not”.",
+    "A: Rockets do not run out in three of four runs; B: All 60 come by 2029, more likely than not.",
 ]
 
 
@@ -126,7 +130,7 @@ def test_sentences_apart_are_not_read_as_one():
     [
         ("Probability", "45 of 64", True), ("Chance", "45 of 64", True), ("War", "30%", True), ("Crisis", "30 %", True),
         ("Runs", "45 of 64", False), ("Complete by then", "41%", False), ("Told from chance", "45 of 64", False),
-        ("Crisis", "40 of 128", False),
+        ("Crisis", "40 of 128", False), ("Crises to prevent", "40%", False),
     ],
 )  # fmt: skip
 def test_columns_are_read_under_their_headers(header, cell, found):

@@ -57,6 +57,7 @@ _JUDGED = (  # a verdict in words
     rf"\b{_WAR}\b\s+{_WILL}(?:come|break out|begin|start|follow|happen|occur)\b",
     rf"\bexpect(?:s|ed)?\s+(?:an?\s+|to\s+)?{_WAR}\b",
 )
+_QUOTED = re.compile(r"“[^”]*”")
 _COUNTED = re.compile(rf"{_AMOUNT}|\d[\d,]*\s+{_RUNS}\b", re.IGNORECASE)
 _OF_RUNS = re.compile(rf"\b{_RUNS}\b", re.IGNORECASE)
 _CALLED = re.compile(
@@ -93,10 +94,11 @@ def find_chances(text: str) -> list[str]:
 
 
 def split_sentences(text: str) -> Iterator[str]:
-    """Yield the sentences of a text, in which an empty line ends a paragraph."""
+    """Yield the sentences of a text, and the items of a list by letters; an empty line ends a paragraph."""
     for paragraph in re.split(r"\n\s*\n", text):
         flat = " ".join(paragraph.split())
-        yield from (one.strip() for one in re.split(r"(?<=[.!?])[”’\")]?\s+(?=[^a-z\s])", flat) if one.strip())
+        parts = re.split(r"(?<=[.!?])[”’\")]?\s+(?=[^a-z\s])|;\s+(?=[A-Z]{1,2}: )", flat)
+        yield from (one.strip() for one in parts if one.strip())
 
 
 def _is_chance(sentence: str) -> bool:
@@ -106,7 +108,9 @@ def _is_chance(sentence: str) -> bool:
     free = not _ATTITUDE.search(bare) and not _CONDITION.search(bare)
     if free and any(one.search(bare) for one in _ANY_JUDGED):
         return True
-    return bool(_OF_RUNS.search(bare) and _CALLED.search(bare) and _COUNTED.search(bare))
+    # A title between quotation marks is read by itself: what it asks for is not said of a count beside it.
+    parts = [_QUOTED.sub("“…”", bare), *_QUOTED.findall(bare)]
+    return any(_OF_RUNS.search(one) and _CALLED.search(one) and _COUNTED.search(one) for one in parts)
 
 
 def read_page(html: str) -> list[str]:
@@ -118,7 +122,7 @@ def read_page(html: str) -> list[str]:
     found = [one for block in dict.fromkeys(reader.blocks) for one in find_chances(block)]
     for header, cell in dict.fromkeys(reader.cells):
         bare = _HARMLESS.sub(" ", header)
-        war = re.search(rf"\b{_WAR}\b", bare, re.IGNORECASE)
+        war = re.search(rf"\b{_WAR}\b(?! to prevent)", bare, re.IGNORECASE)
         if (_CALLED.search(bare) and _COUNT_CELL.fullmatch(cell)) or (war and _SHARE_CELL.fullmatch(cell)):
             found.append(f"{header}: {cell}")
     return found
