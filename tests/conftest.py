@@ -74,6 +74,26 @@ s-2,t1-1,34,2024-08,2024-10-04,sea,paper,para 2
 }
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _every_brief_is_read():
+    """Read every page that a test of this process makes: none states a chance of war, or calls a count one."""
+    from pactwork.brief import writing
+    from pactwork.brief.unsaid import read_page
+
+    def render(*args, **options):
+        page = made(*args, **options)
+        assert read_page(page) == []
+        return page
+
+    with pytest.MonkeyPatch.context() as patch:
+        from pactwork.brief import page as pages
+
+        made = pages.render_page
+        patch.setattr(pages, "render_page", render)
+        patch.setattr(writing, "render_page", render)
+        yield
+
+
 @pytest.fixture
 def shared():
     """The folder of practice data; users do not have it, the project's own checks must."""
@@ -103,10 +123,16 @@ def make_case(tmp_path):
     return make
 
 
-@pytest.fixture
-def tiny():
-    """The text of each table of the small case."""
+@pytest.fixture(scope="session")
+def tables_of_tiny():
+    """The text of each table of the small case, for all tests at once."""
     return dict(TINY)
+
+
+@pytest.fixture
+def tiny(tables_of_tiny):
+    """The text of each table of the small case."""
+    return dict(tables_of_tiny)
 
 
 @pytest.fixture

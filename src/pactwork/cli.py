@@ -64,12 +64,14 @@ app.command(epilog=BRIEF_EPILOG)(brief)
 @app.command(epilog="Example: pactwork check my-case --json")
 def check(case: CaseArgument = DEFAULT_CASE, as_json: JsonOption = False) -> None:
     """Find every problem of a case at once; show what does not add up in the world."""
+    from pactwork.commands.narrative import find_changes
     from pactwork.facts.case import load_case
 
     problems: tuple[Problem, ...] = ()
     discrepancies: tuple[Problem, ...] = ()
     try:
-        discrepancies = load_case(case).discrepancies
+        ledger = load_case(case)
+        discrepancies = ledger.discrepancies + find_changes(ledger)
     except CaseError as error:
         problems = error.problems
     if as_json:

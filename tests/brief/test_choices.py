@@ -396,7 +396,8 @@ def test_without_an_effort_nothing_is_compared(make_case, tmp_path):
     case = load_case(make_case())
     assert play_choices(case, make_forecast(case), Effort(futures=0)) is None
     made = write_brief(case, tmp_path / "out")
-    assert 'id="choices"' not in made.path.read_text("utf-8")
+    section = BeautifulSoup(made.path.read_text("utf-8"), "html.parser").find("section", id="choices")
+    assert section.p.get_text() == "This brief was made without a comparison of choices; nothing is said about them."
     assert json.loads((tmp_path / "out" / "brief.json").read_text("utf-8"))["choices"] is None
 
 

@@ -54,7 +54,7 @@ def test_every_number_of_the_data_sections_carries_its_origin(bundled):
 
 def test_the_walk_notices_a_number_without_origin(bundled):
     page = BeautifulSoup(str(bundled[1]), "html.parser")
-    page.select_one("section#standing h2").insert_after(BeautifulSoup("<p>Some 77 tanks</p>", "html.parser"))
+    page.select_one("section#standing h3").insert_after(BeautifulSoup("<p>Some 77 tanks</p>", "html.parser"))
     assert find_orphans(page) == ["standing: Some 77 tanks"]
 
 
@@ -121,7 +121,7 @@ def test_names_are_said_once_and_keep_their_capitals(bundled):
     text = bundled[1].get_text(" ")
     for wrong in ("K2 K2", "K239 K239", "FA-50 FA-50", "K9 K9", "north Korean", "russia,", "non military"):
         assert wrong not in text
-    ahead = bundled[1].find("h3", string="Elections ahead").find_next("ul").get_text(" ")
+    ahead = bundled[1].find("h4", string="Elections ahead").find_next("ul").get_text(" ")
     assert "Poland , President of Poland" not in ahead
     assert "President of Poland" in ahead
 
@@ -133,6 +133,42 @@ def test_the_total_is_labelled_as_that_of_all_contracts_and_a_rank_reads_as_one(
     row = next(r for r in bundled[1].select("#standing table.fold tbody tr") if "Strategic partnership of Poland and South"
                in r.get_text())  # fmt: skip
     assert "all contracts" in row.get_text()
+
+
+PARTS_IN_ORDER = (
+    "The answer in half a page", "Where it stands", "What will arrive", "How ready, in which futures", "Politics", "Choices",
+    "What we do not know", "Methods in plain words", "Sources",
+)  # fmt: skip
+
+
+def test_the_parts_come_in_their_order_and_each_has_one_heading(bundled):
+    assert tuple(head.get_text() for head in bundled[1].select("main h2")) == PARTS_IN_ORDER
+    listed = [item.a.get_text() for item in bundled[1].select("nav.toc > ol > li")]
+    assert tuple(listed) == PARTS_IN_ORDER
+    beneath = {item.a.get_text(): [one.get_text() for one in item.find_all("a")[1:]]
+               for item in bundled[1].select("nav.toc > ol > li")}  # fmt: skip
+    assert beneath["Where it stands"] == [head.get_text() for head in bundled[1].select("#part-stands > section > h3")]
+
+
+def test_no_heading_skips_a_level(bundled):
+    levels = [int(head.name[1]) for head in bundled[1].select("h1, h2, h3, h4, h5, h6")]
+    assert levels[0] == 1
+    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+
+
+def test_what_a_case_lacks_is_said_where_it_would_stand(make_case, tmp_path):
+    about = 'name = "p"\ntitle = "P"\nas_of = "2024-10-31"\n'
+    _, page = page_of(make_case(case_toml=about, **dict.fromkeys(PARTS)), tmp_path)
+    said = {one.parent["id"]: one.get_text() for one in page.select(".missing")}
+    assert said["opinion"] == "The case holds no polls; nothing is said about opinion."
+    assert said["futures"].startswith("The case makes no assumptions")
+    assert set(said) == {"standing", "deliveries", "cooperation", "industry", "arriving", "futures", "opinion", "threats",
+                         "stakeholders", "dialogue", "choices", "contested", "unmeasured", "figures"}  # fmt: skip
+    assert tuple(head.get_text() for head in page.select("main h2")) == PARTS_IN_ORDER
+
+
+def test_a_brief_made_without_futures_says_so_and_not_that_the_case_assumes_nothing(bundled):
+    assert bundled[1].select_one("#futures .missing").get_text().startswith("This brief was made without")
 
 
 def test_a_deprecated_figure_is_shown_nowhere(make_case, tmp_path, tiny):
@@ -154,7 +190,7 @@ def test_a_weak_figure_is_marked_wherever_it_is_shown(make_case, tmp_path, tiny)
 def test_counts_without_transports_stand_apart_from_contradictions(make_case, tmp_path, tiny):
     figures = tiny["figures"].replace("2024-10-04,62", "2024-10-04,70")
     _, page = page_of(make_case(figures=figures), tmp_path)
-    heads = [head.get_text() for head in page.select("#contested h3")]
+    heads = [head.get_text() for head in page.select("#contested h4")]
     assert heads == ["Counts without a transport on record"]
     assert "one would expect" not in page.select_one("#contested").get_text()
 
@@ -177,7 +213,7 @@ def test_a_caution_about_a_pollster_stands_beside_its_chart(bundled):
 
 
 def test_all_who_were_asked_are_named(bundled):
-    question = bundled[1].find("h3", string="South Korea: Nuclear weapons of its own").find_parent("article")
+    question = bundled[1].find("h4", string="South Korea: Nuclear weapons of its own").find_parent("article")
     asked = question.select_one("p.aside").get_text()
     assert "adults, South Korea" in asked
     assert "strategic elites, South Korea" in asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import struct
 import zlib
@@ -91,14 +92,15 @@ def draw(drawing: Drawing, scale: float = 2.0) -> Picture:
 
 
 def file_name(name: str) -> str:
-    """Return a name that every file system takes.
+    """Return a name that every file system takes; where that is not the name itself, a digest keeps names apart.
 
     Examples
     --------
     >>> file_name("deliveries-fa-50"), file_name("../a b")
-    ('deliveries-fa-50', 'a-b')
+    ('deliveries-fa-50', 'a-b-2c2c791a')
     """
-    return re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100] or "chart"
+    kept = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100]
+    return kept if kept == name != "" else f"{kept or 'chart'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
 
 
 def pack_png(png: bytes) -> bytes:

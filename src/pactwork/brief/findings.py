@@ -11,6 +11,7 @@ from pactwork.brief.contested import Contested, find_contested
 from pactwork.brief.effort import Effort
 from pactwork.brief.judgement import Judgement, weigh_judgement
 from pactwork.brief.matrix import Matrix, make_matrix
+from pactwork.brief.narrative import check_narratives
 from pactwork.brief.opinion import Question, View, find_questions, find_views
 from pactwork.brief.outlook import Outlook, find_outlook
 from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
@@ -71,7 +72,13 @@ def gather_findings(
     ----------
     effort, choices : Effort, optional
         For what could happen under each scenario, and for the comparison of choices.
+
+    Raises
+    ------
+    CaseError
+        When an author's words of the case cannot be placed.
     """
+    check_narratives(ledger)
     status = make_status(ledger)
     forecast = make_forecast(ledger)
     politics = forecast.politics

@@ -23,8 +23,11 @@ from pactwork.brief.findings import Findings
 from pactwork.brief.lines_on_choices import say_choices
 from pactwork.brief.matrix import RECENT_MONTHS, Cell
 from pactwork.brief.naming import measure_label, subject_name
+from pactwork.brief.narrative import read_narratives
 from pactwork.brief.opinion import View, Wording
 from pactwork.brief.origins import Fact, Origin, fact_of, merge
+from pactwork.brief.parts import list_parts
+from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
 from pactwork.brief.words import say
@@ -39,19 +42,6 @@ DIGITS = {
     "1": "confirmed", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
     "6": "cannot be judged",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Section:
-    """One section of the page."""
-
-    id: str
-    title: str
-
-    @property
-    def template(self) -> str:
-        """File that shows it."""
-        return f"{self.id}.html.j2"
 
 
 @dataclass(frozen=True)
@@ -72,38 +62,13 @@ class StandingFigure:
     fact: Fact
 
 
-def choose_sections(findings: Findings) -> tuple[Section, ...]:
-    """Return the sections that have something to show; the answer, judgement, limits and sources always do."""
-    held = {
-        "answer": ("The answer in ten lines", True),
-        "cooperation": ("How far cooperation has got",
-                        bool(findings.matrix.lines or findings.recommendations)),
-        "standing": ("Where the partnership stands", bool(findings.standing.systems or findings.standing.contracts)),
-        "deliveries": ("Deliveries against the order", bool(findings.arrivals)),
-        "arriving": ("What will arrive", bool(findings.outlook.lots)),
-        "futures": ("What could happen", findings.simulation is not None),
-        "choices": ("Choices", findings.chosen is not None),
-        "contested": ("What is contested", bool(findings.judgement.rows)),
-        "industry": ("What was promised to industry", bool(findings.promises.rows)),
-        "opinion": ("Opinion", bool(findings.questions)),
-        "threats": ("How the partners see the threats", bool(findings.views)),
-        "stakeholders": ("Who stands where", bool(findings.bargains)),
-        "dialogue": ("Dialogue and events",
-                     bool(findings.timeline.events or findings.timeline.formats or findings.timeline.elections)),
-        "figures": ("All figures that stand", bool(findings.ledger.figures())),
-        "judgement": ("How much of this is judgement", True),
-        "limits": ("Limits", True),
-        "sources": ("Sources", True),
-    }  # fmt: skip
-    return tuple(Section(name, title) for name, (title, shown) in held.items() if shown)
-
-
 def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[str, Picture], version: str) -> str:
     """Return the brief as one HTML document that loads nothing from anywhere."""
     ledger = findings.ledger
     style = _read("templates/style.css").strip()
     reliability = ledger.package.categories("sources", "reliability")
     kinds = ledger.package.categories("sources", "kind")
+    show = _environment().get_template("macros.html.j2").module.fact  # type: ignore[attr-defined]
     return (
         _environment()
         .get_template("page.html.j2")
@@ -120,7 +85,7 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             data_word=say("forms.data_link"),
             style=Markup(style),
             style_hash=_hash(style),
-            sections=choose_sections(findings),
+            parts=list_parts(findings),
             pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
             state_words=STATE_WORDS,
             recent_months=RECENT_MONTHS,
@@ -135,6 +100,7 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             sources=list_sources(ledger),
             told=say_choices(findings.chosen) if findings.chosen else (),
             choice_tables=make_tables(findings.chosen) if findings.chosen else None,
+            narratives={section: Placed(told, show) for section, told in read_narratives(findings).items()},
         )
     )
 
@@ -209,7 +175,7 @@ def render_limits() -> str:
             skipping = token.type == "heading_open"
             continue
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{min(int(token.tag[1]) + 1, 6)}"
+            token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
         if not skipping:
             kept.append(token)
     return str(parser.renderer.render(kept, parser.options, {}))
@@ -267,6 +233,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals["say"] = say
     environment.filters.update(
         number=formats.number,
         worked=_mark_numbers,

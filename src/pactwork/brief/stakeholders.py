@@ -75,14 +75,16 @@ def _bargain(ledger: Ledger, one: IssuePolitics, rows: Mapping[str, Mapping[str,
 
 def _say_movers(ledger: Ledger, one: IssuePolitics) -> str:
     movers = [
-        say("stakeholders.mover", who=_name(ledger, held.actor), points=formats.number(round(10 * held.by_position, 1)))
+        say("stakeholders.mover", who=_name(ledger, held.actor), points=formats.number(points))
         for held in one.sensitivity[:3]
-        if held.by_position > 0
+        if (points := round(10 * held.by_position, 1)) > 0
     ]
-    return say("stakeholders.movers", movers=formats.join(movers))
+    return say("stakeholders.movers", movers=formats.join(movers)) if movers else ""
 
 
 def _say_change(ledger: Ledger, one: IssuePolitics) -> str:
+    if _whole(one.outcome or 0.0) == _whole(one.issue.middle):
+        return say("stakeholders.at_middle")
     if not one.changes:
         return say("stakeholders.no_change")
     change = one.changes[0]
@@ -134,14 +136,16 @@ def read_profiles(ledger: Ledger, politics: Politics) -> Profiles | None:
     who = (_name(ledger, found.who[0]), _name(ledger, found.who[1]))
     rows = tuple((formats.capitalise(formats.clean(one.label)), *one.shares) for one in found.threats)
     more, less = (0, 1) if found.level_gap >= 0 else (1, 0)
-    first = found.threats[0]
-    sentences = (
-        say("profiles.divergence", divergence=formats.percent(found.divergence), low=formats.percent(found.interval[0]),
+    high, low = (formats.number(round(100 * found.levels[side])) for side in (more, less))
+    first, divergence = found.threats[0], formats.percent(found.divergence)
+    sentences = [
+        say("profiles.divergence", divergence=divergence, low=formats.percent(found.interval[0]),
             high=formats.percent(found.interval[1])),
-        say("profiles.level", more=who[more], less=who[less], high=formats.number(round(100 * found.levels[more])),
-            low=formats.number(round(100 * found.levels[less]))),
-        say("profiles.common", threat=formats.lower_first(formats.clean(first.label)),
-            divergence=formats.percent(first.common)),
-    )  # fmt: skip
+        say("profiles.level" if high != low else "profiles.same_level", more=who[more], less=who[less], high=high,
+            low=low),
+    ]  # fmt: skip
+    if first.common < found.divergence and formats.percent(first.common) != divergence:
+        sentences.append(say("profiles.common", threat=formats.lower_first(formats.clean(first.label)),
+                             divergence=formats.percent(first.common)))  # fmt: skip
     held = [row for row in ledger.rows("threats") if row["perceiver"] in found.who]
-    return Profiles(who, rows, sentences, merge(origin_of(ledger, "threats", row) for row in held))
+    return Profiles(who, rows, tuple(sentences), merge(origin_of(ledger, "threats", row) for row in held))

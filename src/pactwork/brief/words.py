@@ -9,11 +9,13 @@ from importlib import resources
 
 @functools.cache
 def load_words(language: str = "en") -> dict[str, dict[str, str]]:
-    """Return the sentences of a language, by section and name."""
-    here = resources.files("pactwork.brief")
-    found = tomllib.loads(here.joinpath(f"words.{language}.toml").read_text("utf-8"))
-    found |= tomllib.loads(here.joinpath("words").joinpath(language).joinpath("forms.toml").read_text("utf-8"))
-    return {section: dict(sentences) for section, sentences in found.items()}
+    """Return the texts of a language, by section and name, from every file of its folder."""
+    found: dict[str, dict[str, str]] = {}
+    folder = resources.files("pactwork.brief").joinpath("words").joinpath(language)
+    for file in sorted(folder.iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            found |= {name: dict(texts) for name, texts in tomllib.loads(file.read_text("utf-8")).items()}
+    return found
 
 
 def say(key: str, **parts: str) -> str:

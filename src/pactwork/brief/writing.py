@@ -19,6 +19,8 @@ from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.forms.data import describe_data, link_tables, list_data, write_csv, write_parquet
 from pactwork.brief.forms.pdf import write_pdf
 from pactwork.brief.forms.reading_page import read_page
+from pactwork.brief.narrative import list_notices, read_narratives
+from pactwork.brief.numbers import list_numbers
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, outlook_span, render_page
 from pactwork.brief.timeline import LANES
@@ -36,6 +38,7 @@ class Brief:
     """A brief that has been written: the page, its other forms, its charts as files, and the answer as plain text.
 
     ``pdf`` and ``word`` are None, and ``data`` is empty, where they were not asked for.
+    ``notices`` tell authors which numbers are others than when they wrote words for the brief.
     """
 
     path: Path
@@ -45,6 +48,7 @@ class Brief:
     pdf: Path | None = None
     word: Path | None = None
     data: tuple[Path, ...] = ()
+    notices: tuple[Problem, ...] = ()
 
 
 def write_brief(
@@ -111,6 +115,7 @@ def write_brief(
         pdf=target / "brief.pdf" if "brief.pdf" in files else None,
         word=target / "brief.docx" if "brief.docx" in files else None,
         data=tuple(target / name for name in files if name.startswith("data/")),
+        notices=list_notices(read_narratives(findings).values()),
     )  # fmt: skip
 
 
@@ -208,7 +213,9 @@ def _list_numbers(findings: Findings, answer: list[str]) -> str:
     """Return the answer and all numbers on choices as JSON, for those who count on."""
     chosen = findings.chosen
     found = {"case": findings.ledger.about.name, "as_of": findings.ledger.day.isoformat(), "pactwork": _version(),
-             "answer": answer, "choices": chosen.as_dict() if chosen else None}  # fmt: skip
+             "answer": answer, "choices": chosen.as_dict() if chosen else None,
+             "narrative": [one.as_dict() for one in read_narratives(findings).values()],
+             "numbers": {name: one.as_dict() for name, one in list_numbers(findings).items()}}  # fmt: skip
     return json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n"
 
 

@@ -78,6 +78,8 @@ def brief(
         made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), effort=scenarios, choices=compared,
                            progress=progress)  # fmt: skip
     print_brief(made)
+    for notice in made.notices:
+        messages.print(str(notice), markup=False, soft_wrap=True)
 
 
 def _choose_extent(ledger: Ledger, quick: bool, thorough: float | None, progress: Progress) -> Extent:

@@ -13,6 +13,7 @@ from pactwork.facts.assuming import read_assumptions
 from pactwork.facts.checks import find_discrepancies, find_problems
 from pactwork.facts.choosing import read_choices
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.narrative import read_narratives
 from pactwork.facts.reading import RawTable, read_csv
 from pactwork.facts.schema import DataPackage, read_package, standard
 from pactwork.facts.tables import TypedTable, type_table
@@ -81,9 +82,11 @@ def load_case(case: str | Path) -> Ledger:
     problems += wrong
     choices, wrong = read_choices(root, ledger, assumptions)
     problems += wrong
+    narratives, wrong = read_narratives(root)
+    problems += wrong
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    return replace(ledger, assumptions=assumptions, choices=choices)
+    return replace(ledger, assumptions=assumptions, choices=choices, narratives=narratives)
 
 
 def _read_about(root: Path, problems: list[Problem]) -> About:

@@ -10,10 +10,11 @@ from pactwork.facts.ledger import Ledger
 _BESIDE_TABLES = ("case.toml", "datapackage.json", "assumptions.toml", "scenarios.toml", "choices.toml", WORKBOOK)
 
 
-def digest_files(ledger: Ledger) -> dict[str, str]:
+def digest_files(ledger: Ledger, *, words: bool = True) -> dict[str, str]:
     """Return the SHA-256 of every file that a case is read from, by its path in the case, in alphabetical order.
 
-    Files that stand beside them and are never read, such as a brief or a note, do not count.
+    Files that stand beside them and are never read, such as a brief or a note, do not count. Without ``words``, nor do
+    those of ``narrative/``: no run depends on them, and one stays valid while somebody writes about it.
 
     Examples
     --------
@@ -22,6 +23,7 @@ def digest_files(ledger: Ledger) -> dict[str, str]:
     ['assumptions.toml', 'case.toml']
     """
     paths = {*_BESIDE_TABLES, *(resource.path for resource in ledger.package.resources)}
+    paths |= {one.path for one in ledger.narratives} if words else set()
     here = [path for path in sorted(paths) if (ledger.root / path).is_file()]
     return {path: hashlib.sha256((ledger.root / path).read_bytes()).hexdigest() for path in here}
 

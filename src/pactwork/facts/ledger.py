@@ -18,6 +18,7 @@ from pactwork.facts.assumptions import Assumptions
 from pactwork.facts.choices import Choices
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, find_conflicts, find_unexplained
+from pactwork.facts.narrative import Narrative
 from pactwork.facts.schema import Category, DataPackage
 from pactwork.facts.tables import LINE, TypedTable, empty_frame
 
@@ -43,7 +44,8 @@ class Ledger:
 
     Nothing changes a ledger: `as_of` and `known_by` return a new one that holds fewer rows. ``day`` is the last day
     it describes. ``rules`` finds what does not add up; it comes from outside, since the rules ask the ledger.
-    ``assumptions`` are what the simulation takes for granted; they do not change with the day.
+    ``assumptions`` are what the simulation takes for granted; they do not change with the day. ``narratives`` are an
+    analyst's own words for sections of the brief.
     """
 
     root: Path
@@ -54,6 +56,7 @@ class Ledger:
     rules: Callable[[Ledger], Iterable[Problem]] = field(default=lambda _: (), repr=False, compare=False)
     assumptions: Assumptions = field(default_factory=Assumptions, repr=False)
     choices: Choices = field(default_factory=Choices, repr=False)
+    narratives: tuple[Narrative, ...] = field(default=(), repr=False)
 
     @cached_property
     def discrepancies(self) -> tuple[Problem, ...]:

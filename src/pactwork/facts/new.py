@@ -17,7 +17,7 @@ from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.examples import example_row
 from pactwork.facts.schema import TableDeclaration, standard, standard_text
 from pactwork.facts.sheets import describe_column, make_workbook
-from pactwork.facts.starters import ASSUMPTIONS, SCENARIOS
+from pactwork.facts.starters import ASSUMPTIONS, NARRATIVE, SCENARIOS
 from pactwork.facts.tables import CONTROL, LINE, empty_frame
 from pactwork.facts.writing import disarm
 
@@ -94,6 +94,7 @@ def new_case(
     else:
         files |= {table.path: write_table(table, []) for table in package.resources}
         files["facts/README.md"] = describe_tables(package.resources)
+    files["narrative/README.md"] = NARRATIVE
     return make_folder(root, files)
 
 

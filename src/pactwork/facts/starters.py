@@ -56,3 +56,33 @@ SCENARIOS = """\
 # calm_to_probing = { range = [1.0, 6.0], distribution = "loguniform" }
 # probing_to_crisis = { range = [0.3, 1.0] }
 """
+
+NARRATIVE = """\
+# Words of your own for the brief
+
+A file here, named after a section of the brief (`answer.md`, `standing.md`, `choices.md`: the names after `#` in the
+page's contents), takes the place of the sentences that pactwork composes for that section. Tables and charts stay, and
+what says that numbers are simulated. pactwork never writes here, so your words survive every new run. This file is no
+section, and is not read.
+
+Write Markdown. A number of the brief goes in by its name, and the brief that is made next shows it as it is then:
+
+    By now {{ my-tank.delivered }} tanks have come.
+
+Say what it was when you wrote, and readers are told when it is another:
+
+    Only {{ my-tank.delivered = 12 }} tanks have come.
+
+Numbers that you write out are tied to the brief before the text, between two lines of `+++`:
+
+    +++
+    [numbers]
+    "my-tank.delivered" = 12
+    +++
+    Only 12 tanks have come.
+
+The names are listed under `numbers` in `brief.json`: figures are SUBJECT.MEASURE, such as `my-lot.arrived`. Links lead
+to http and https addresses; pictures are not shown. `pactwork check` tells what is wrong with a file, and which numbers
+have changed under its words. No brief states a chance of war or calls a count of futures a probability; words that do
+are refused.
+"""

@@ -149,7 +149,7 @@ def identify(
     numbers : mapping of str to float, optional
         As they were given to ``replace_numbers``.
     """
-    files, chosen, futures = digest_files(ledger), tuple(choices or model.choices), model.design.futures
+    files, chosen, futures = digest_files(ledger, words=False), tuple(choices or model.choices), model.design.futures
     first = Round(points=asked.points, futures=futures, replications=asked.replications)
     return Identity(
         version=metadata.version("pactwork"), case=case, case_sha256=digest_case(files), case_files=files,
@@ -192,7 +192,7 @@ def check_same(identity: Identity, ledger: Ledger) -> None:
     CaseError
         With the version, and with every file of the case that differs.
     """
-    problems, version, files = [], metadata.version("pactwork"), digest_files(ledger)
+    problems, version, files = [], metadata.version("pactwork"), digest_files(ledger, words=False)
     if identity.version != version:
         expected = f"{version}, which is running"
         problems.append(Problem("run.json version", quoted(identity.version), expected, "simulate it again"))
