@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import shutil
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 import pytest
@@ -103,10 +104,10 @@ def make_case(tmp_path):
     return make
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def tiny():
-    """The text of each table of the small case."""
-    return dict(TINY)
+    """The text of each table of the small case, and of its case.toml."""
+    return MappingProxyType({**TINY, "case.toml": CASE_TOML})
 
 
 @pytest.fixture
