@@ -24,7 +24,7 @@ def written(tmp_path_factory):
 def hostile(tmp_path_factory, tiny):
     """The brief of a case in which every text that may be free is hostile; ``signs`` is a part of it on one line."""
     quoted = '"' + HOSTILE.replace('"', '""') + '"'
-    run = '"=cmd|\' /C calc\'!A0"'
+    run = "\"=cmd|' /C calc'!A0\""
     tables = dict(tiny) | {
         "systems": tiny["systems"].replace("t1,T1,", f"t1,{quoted},"),
         "actors": tiny["actors"].replace("bland,Bland,", f"bland,{quoted},"),

@@ -324,18 +324,8 @@ def test_both_charts_are_drawn_of_their_data():
     rows = {(row[0], row[2]): row[3:] for row in ready_chart.data.rows}
     assert rows["buy", cost] == pytest.approx((2.247, 2.047, 2.447, True))
     assert rows["ask", ready] == pytest.approx((1.0, -3.0, 5.0, False))
-    drawn = [row for values in find_values(ready_chart.spec) for row in values if "clear" in row]
+    drawn = [row for values in ready_chart.spec["datasets"].values() for row in values if "clear" in row]
     assert sorted((row["v"], row["a"], row["b"]) for row in drawn) == sorted(row[:3] for row in rows.values())
-
-
-def find_values(spec):
-    if isinstance(spec, dict):
-        yield from [spec["values"]] if isinstance(spec.get("values"), list) and isinstance(spec["values"][0], dict) else []
-        for one in spec.values():
-            yield from find_values(one)
-    elif isinstance(spec, list):
-        for one in spec:
-            yield from find_values(one)
 
 
 def test_numbers_on_the_page_are_those_of_the_comparison(page_of):

@@ -19,16 +19,14 @@ from pactwork.facts.case import load_case
 from pactwork.facts.writing import disarm
 
 
+def rows_of(spec):
+    """Return every row of data that a chart's definition holds."""
+    return [row for rows in spec["datasets"].values() for row in rows]
+
+
 def values_of(spec):
-    """Return every value in the rows that a chart's definition holds."""
-    if isinstance(spec, dict):
-        if isinstance(spec.get("values"), list):
-            yield from (value for row in spec["values"] if isinstance(row, dict) for value in row.values())
-        for one in spec.values():
-            yield from values_of(one)
-    elif isinstance(spec, list):
-        for one in spec:
-            yield from values_of(one)
+    """Return every value in these rows."""
+    return [value for row in rows_of(spec) for value in row.values()]
 
 
 def find_undrawn(drawing):
@@ -62,20 +60,9 @@ def test_what_is_drawn_is_in_the_data(drawings):
     for drawing in drawings:
         assert drawing.data.rows, drawing.name
         if drawing.name == "timeline":  # dots are heaped up: they stand for events, not at their days
-            assert len(drawing.data.rows) == sum(isinstance(one, dict) and "up" in one for one in rows_of(drawing.spec))
+            assert len(drawing.data.rows) == sum("up" in row for row in rows_of(drawing.spec))
             continue
         assert find_undrawn(drawing) == [], drawing.name
-
-
-def rows_of(spec):
-    """Yield every row that a chart's definition holds."""
-    if isinstance(spec, dict):
-        yield from spec.get("values", []) if isinstance(spec.get("values"), list) else []
-        for one in spec.values():
-            yield from rows_of(one)
-    elif isinstance(spec, list):
-        for one in spec:
-            yield from rows_of(one)
 
 
 def test_the_comparison_notices_a_number_that_is_not_drawn(drawings):
@@ -146,7 +133,9 @@ def test_every_file_is_described_column_by_column(written):
         assert parquet.shape == frame.shape
         for field in one["schema"]["fields"]:
             if field["type"] in ("integer", "number"):
-                assert frame[field["name"]].cast(pl.Float64).to_list() == parquet[field["name"]].cast(pl.Float64).to_list()
+                assert (
+                    frame[field["name"]].cast(pl.Float64).to_list() == parquet[field["name"]].cast(pl.Float64).to_list()
+                )
 
 
 def test_the_table_of_systems_is_that_of_the_page(written):

@@ -80,7 +80,9 @@ def test_what_is_folded_is_in_the_annex_and_a_link_leads_there(document, page_of
 
 def test_every_link_within_has_a_target(document):
     known = {name for block in document.walk() for name in getattr(block, "anchors", ())}
-    known |= {name for block in document.walk() if isinstance(block, Listing) for item in block.items for name in item.anchors}
+    known |= {
+        name for block in document.walk() if isinstance(block, Listing) for item in block.items for name in item.anchors
+    }
     runs = [run for block in document.walk() if isinstance(block, Heading | Paragraph) for run in block.runs]
     assert sum(run.kind in ("tag", "judged") for run in runs) > 500
     assert {run.link[1:] for run in runs if run.link.startswith("#")} <= known
@@ -103,7 +105,10 @@ def test_columns_share_the_width_and_long_text_gets_more_of_it(document):
         assert len(shares) == table.columns
         assert sum(shares) == pytest.approx(1, abs=0.01)
         assert min(shares) > 0.02
-    html = HEAD + "<section><h2>S</h2><table><caption>c</caption><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>x</td><td>"
+    html = (
+        HEAD
+        + "<section><h2>S</h2><table><caption>c</caption><thead><tr><th>A</th><th>B</th></tr></thead><tbody><tr><td>x</td><td>"
+    )
     (table,) = read_page(html + "many words " * 20 + "</td></tr></tbody></table></section></main></html>").tables
     left, right = spread_columns(table)
     assert right > 2 * left

@@ -45,7 +45,11 @@ def test_it_is_tagged_and_says_what_it_is(opened):
     assert catalog["Lang"] in (b"en", "en")
     assert resolve1(catalog["MarkInfo"])["Marked"] is True
     assert b"pdfuaid" in resolve1(catalog["Metadata"]).get_data()
-    assert opened.info[0]["Title"].decode("utf-16" if opened.info[0]["Title"][:2] == b"\xfe\xff" else "utf-8").startswith("Poland")
+    assert (
+        opened.info[0]["Title"]
+        .decode("utf-16" if opened.info[0]["Title"][:2] == b"\xfe\xff" else "utf-8")
+        .startswith("Poland")
+    )
     assert opened.info[0]["CreationDate"].startswith(b"D:20241031")
 
 
@@ -56,7 +60,11 @@ def test_bookmarks_are_the_headings_in_order(opened, document):
 
 
 def test_every_picture_has_words(opened, document):
-    alts = [one["Alt"] for one in objects_of(opened) if isinstance(one, dict) and "Alt" in one and str(one.get("S")) == "/'Figure'"]
+    alts = [
+        one["Alt"]
+        for one in objects_of(opened)
+        if isinstance(one, dict) and "Alt" in one and str(one.get("S")) == "/'Figure'"
+    ]
     figures = [one for one in document.walk() if isinstance(one, Figure)]
     assert len(alts) == len(figures) > 10
     assert all(len(one) > 20 for one in alts)

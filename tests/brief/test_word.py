@@ -27,7 +27,9 @@ def document(written):
 
 def text_of(opened):
     """Return all text of the body, that of fields and links included."""
-    return "".join("\n" if node.tag == qn("w:p") else node.text or "" for node in opened.element.body.iter(qn("w:t"), qn("w:p")))
+    return "".join(
+        "\n" if node.tag == qn("w:p") else node.text or "" for node in opened.element.body.iter(qn("w:t"), qn("w:p"))
+    )
 
 
 def squeeze(text):
@@ -35,7 +37,11 @@ def squeeze(text):
 
 
 def test_headings_have_heading_styles_in_the_order_of_the_page(opened, document):
-    found = [(one.style.name, " ".join(one.text.split())) for one in opened.paragraphs if one.style.name.startswith("Heading")]
+    found = [
+        (one.style.name, " ".join(one.text.split()))
+        for one in opened.paragraphs
+        if one.style.name.startswith("Heading")
+    ]
     held = [(f"Heading {min(one.level, 4)}", plain(one.runs)) for one in document.walk() if isinstance(one, Heading)]
     assert [(style, squeeze(text)) for style, text in found] == [(style, squeeze(text)) for style, text in held]
     assert len(found) > 30
@@ -101,7 +107,10 @@ def test_it_says_what_it_is_and_knows_no_clock(written, opened):
     known = opened.core_properties
     assert known.title.startswith("Poland – South Korea")
     assert known.created.date().isoformat() == known.modified.date().isoformat() == "2024-10-31"
-    assert (opened.sections[0].page_width.cm, opened.sections[0].page_height.cm) == (pytest.approx(21, 0.01), pytest.approx(29.7, 0.01))
+    assert (opened.sections[0].page_width.cm, opened.sections[0].page_height.cm) == (
+        pytest.approx(21, 0.01),
+        pytest.approx(29.7, 0.01),
+    )
     with zipfile.ZipFile(written.word) as archive:
         assert {one.date_time for one in archive.infolist()} == {(2024, 10, 31, 0, 0, 0)}
         assert "docProps/thumbnail.jpeg" not in archive.namelist()

@@ -94,6 +94,8 @@ def test_only_the_forms_asked_for_are_written(make_case, tmp_path):
 
 
 def test_the_charting_library_waits_until_it_is_needed():
-    code = "import sys, pactwork.brief; print([m for m in ('altair', 'vl_convert', 'typst', 'docx') if m in sys.modules])"
+    code = (
+        "import sys, pactwork.brief; print([m for m in ('altair', 'vl_convert', 'typst', 'docx') if m in sys.modules])"
+    )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"
