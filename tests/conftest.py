@@ -5,6 +5,7 @@ import datetime as dt
 import os
 import shutil
 from pathlib import Path
+from types import MappingProxyType
 from typing import ClassVar
 
 import pytest
@@ -129,10 +130,10 @@ def tables_of_tiny():
     return dict(TINY)
 
 
-@pytest.fixture
-def tiny(tables_of_tiny):
-    """The text of each table of the small case."""
-    return dict(tables_of_tiny)
+@pytest.fixture(scope="session")
+def tiny():
+    """The text of each table of the small case, and of its case.toml."""
+    return MappingProxyType({**TINY, "case.toml": CASE_TOML})
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from pactwork import load_case
 from pactwork.brief import findings, simulated, write_brief
+from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.chosen import Chosen, Setting, play_choices, spell_money
 from pactwork.brief.lines_on_choices import say_choices, say_shortly
 from pactwork.brief.rows_of_choices import make_tables
@@ -309,6 +310,22 @@ def page_of(tmp_path, monkeypatch):
         )  # fmt: skip
 
     return make
+
+
+def test_both_charts_are_drawn_of_their_data():
+    met_chart, ready_chart = list_choice_drawings(chosen_of(compare(BOUGHT, CHEAP)))
+    drawn = json.dumps(met_chart.spec)
+    assert [row[0::5] for row in met_chart.data.rows if row[2] == "A"] == [
+        ("as-contracted", 62.5), ("buy", 93.75), ("ask", 64.0625),
+    ]  # fmt: skip
+    assert all(f'"w": "{row[5]:.0f}"' in drawn for row in met_chart.data.rows)
+    assert {row[4] for row in met_chart.data.rows if row[2] == "C"} == {"Bland"}
+    cost, ready = ("cost, bn zloty", "T1 ready, points")
+    rows = {(row[0], row[2]): row[3:] for row in ready_chart.data.rows}
+    assert rows["buy", cost] == pytest.approx((2.247, 2.047, 2.447, True))
+    assert rows["ask", ready] == pytest.approx((1.0, -3.0, 5.0, False))
+    drawn = [row for values in ready_chart.spec["datasets"].values() for row in values if "clear" in row]
+    assert sorted((row["v"], row["a"], row["b"]) for row in drawn) == sorted(row[:3] for row in rows.values())
 
 
 def test_numbers_on_the_page_are_those_of_the_comparison(page_of):

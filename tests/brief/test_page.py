@@ -18,13 +18,12 @@ PARTS = ("actors", "systems", "instruments", "lots", "figures", "polls", "shipme
 
 
 @pytest.fixture(scope="session")
-def bundled(tmp_path_factory):
-    brief = write_brief(load_case("poland-korea"), tmp_path_factory.mktemp("brief"))
-    return brief, BeautifulSoup(brief.path.read_text("utf-8"), "html.parser")
+def bundled(written):
+    return written, BeautifulSoup(written.path.read_text("utf-8"), "html.parser")
 
 
 def page_of(root, tmp_path):
-    brief = write_brief(load_case(root), tmp_path / "out")
+    brief = write_brief(load_case(root), tmp_path / "out", forms=())
     text = brief.path.read_text("utf-8")
     return text, BeautifulSoup(text, "html.parser")
 
@@ -250,9 +249,18 @@ def test_charts_speak_to_those_who_do_not_see_them(bundled):
 
 
 def test_links_outside_are_plain_and_closed(bundled):
-    for link in bundled[1].select('a:not([href^="#"])'):
+    for link in bundled[1].select('a:not([href^="#"]):not(.data)'):
         assert link["href"].startswith(("https://", "http://"))
         assert "noopener" in link["rel"]
+
+
+def test_links_to_data_lead_to_a_file_beside_the_page(bundled):
+    brief, page = bundled
+    links = [link["href"] for link in page.select("a.data")]
+    assert len(links) > 30
+    for link in links:
+        assert re.fullmatch(r"data/[A-Za-z0-9_-]+\.csv", link)
+        assert (brief.path.parent / link).is_file()
 
 
 def test_the_limits_are_those_of_the_documents():
