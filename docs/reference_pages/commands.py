@@ -22,11 +22,13 @@ def describe_commands() -> str:
     """Return docs/reference/commands.md."""
     commands = list_commands()
     lines = [
-        "# Command line", "", say_origin("the command line's own declaration (`src/pactwork/cli.py` and `commands/`)"), "",
-        "`pactwork COMMAND --help` shows the same. CASE is a folder, or the name of a case that comes with the package.",
+        "# Command line", "", say_origin("the command line's own declaration (`src/pactwork/cli.py` and `commands/`)"),
+        "",
+        "`pactwork COMMAND --help` shows the same. CASE is a folder, or the name of a case of the package.",
         "Documents that `--json` prints are [declared](json.md). Progress and messages go to standard error.", "",
-        "Exit status: 0 done; 1 the input is wrong (all its problems are printed), or `check` or `verify` found something;",
-        "2 the command is wrong; 130 stopped by Ctrl-C. `PACTWORK_DEBUG=1` shows where a defect of pactwork itself arose.", "",
+        "Exit status: 0 done; 1 the input is wrong (all its problems are printed), or `check` or `verify` found",
+        "something; 2 the command is wrong; 130 stopped by Ctrl-C. With `PACTWORK_DEBUG=1` a defect shows its place.",
+        "",
         *write_table(("command", "does"), [
             (f"[{name}](#{make_anchor(f'pactwork {name}')})", _first_line(one)) for name, one in commands.items()
         ]),

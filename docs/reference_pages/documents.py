@@ -86,8 +86,20 @@ def _read_class(place: str, made_from: Mapping[str, str], given: Mapping[str, st
             continue
         if key not in said:
             raise KeyError(f"{place}: nothing says what {key} means; say so there, or in documents.toml")
-        found[key] = Key(_spell(hints[key], made_from), said[key])
+        found[key] = Key(_spell(hints[key], made_from), _tidy(said[key]))
     return found
+
+
+def _tidy(text: str) -> str:
+    """Return a sentence of a docstring as the meanings of documents.toml are written.
+
+    Examples
+    --------
+    >>> _tidy("Share that fails within the box."), _tidy("NaN with one replication.")
+    ('share that fails within the box', 'NaN with one replication')
+    """
+    shown = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return shown.removesuffix(".") if ". " not in shown else shown
 
 
 def _read_docstring(kind: type) -> dict[str, str]:
@@ -187,9 +199,10 @@ def describe_documents() -> str:
         say_origin("`docs/reference_pages/documents.toml` and the classes it names"), "",
         "What each command prints with `--json`, and `brief.json`. A test of the project holds real documents against",
         "these tables, both ways: every key is here, and every key here is there.", "",
-        "Dates are `YYYY-MM-DD`. A *number* is `null` where there is none: where nothing arose, or nothing can be told.",
-        "A *map* is an object whose keys are names. Linked types are further down. Keys may be added in later versions;",
-        "a program should pass over those that it does not know.", "",
+        "Dates are `YYYY-MM-DD`. A *number* is `null` where there is none: where nothing arose, where nothing can be",
+        "told, or where a meaning below says NaN or infinite. A *map* is an object whose keys are names. Linked types",
+        "are further down. Keys may be added in later versions; a program should pass over those that it does not know.",
+        "",
         *write_table(("document", "holds"), [
             (f"`{name}`", f"{_link(one['shape'], declared.shapes)}. {one['about']}")
             for name, one in declared.documents.items()

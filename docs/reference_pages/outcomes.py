@@ -34,9 +34,9 @@ def describe_outcomes() -> str:
         say_origin("`src/pactwork/futures/outcomes.py` and `docs/reference_pages/outcomes.toml`"), "",
         "A run is one play of chance in one future under one choice. It ends with these numbers, one column each in",
         "`outcomes/*.parquet`; `pactwork simulate --describe RUN --json` lists the names of a run. Criteria of",
-        "[choices.toml](reference/files.md#criteria) and `--stop-when` ask about them by name. `null` (in tables: not a",
-        "number) stands where an outcome does not arise. How criteria treat that: what ends in `first_enough_years` or",
-        "`completed_years` and never comes is unmet; an `endurance_days` that never ends is met; anything else is left",
+        "[choices.toml](reference/files.md#criteria) and `--stop-when` ask about them by name. `null` (in tables: not",
+        "a number) stands where an outcome does not arise. How criteria treat that: what ends in",
+        "`first_enough_years` or `completed_years` and never comes is unmet; an `endurance_days` that never ends is met; anything else is left",
         "out. How each comes about: [methods](methods.md).",
     ]  # fmt: skip
     for family, (head, names) in _FAMILIES.items():
@@ -50,7 +50,8 @@ def describe_outcomes() -> str:
             lines += ["", f"## {title}", "", _WORDS[family], "", *write_table(("outcome", "unit", "meaning"), rows)]
     rows = [*_rows(*_FAMILIES["series"], said["series"]),
             ("`<lot>.arrived`", "item", "arrived"), ("`<munition>.stock`", "round", "in stock")]  # fmt: skip
-    lines += ["", "## Series", "", "Read at the end of each quarter, and kept as histograms over runs of whole numbers.", "",
+    lines += ["", "## Series", "", "Read at the end of each quarter, and kept as histograms over runs.",
+    "",
               *write_table(("series", "unit", "meaning"), rows)]  # fmt: skip
     return "\n".join(lines) + "\n"
 

@@ -9,7 +9,6 @@ from reference_pages.pages import make_anchor, say_origin, write_table
 
 _FORMS = {"edtf": "date (EDTF)", "list": "text, parts separated by `;`"}
 _TYPES = {"string": "text", "integer": "whole number", "number": "number", "boolean": "true or false"}
-_SHARED = ("actors", "figures", "instruments")
 
 
 def describe_all_tables() -> str:
@@ -20,13 +19,16 @@ def describe_all_tables() -> str:
         "A case is a folder with `case.toml` and these tables, each a CSV file (UTF-8, a header row) or a sheet of one",
         "workbook. Any table may be empty or missing. `pactwork new` writes them all, with an explanation of each;",
         "`pactwork check` holds a case against this page and says where it differs. A case may add values to closed",
-        "lists, columns and tables in a `datapackage.json` of its own, and cannot change what a standard column means.", "",
-        "One row is one fact. `source_id` names the document, `locator` the place in it, `credibility` the digit of the",
-        "Admiralty grade (the letter is the source's), `known_from` when it became public where that was before the",
-        "source. Nothing is overwritten: what has changed is a new row. Dates are",
-        "[EDTF](https://www.loc.gov/standards/datetime/): `2024-10-31`, `2024-10`, `2024`, `2025~` (about), `2022-08/2025`",
+        "lists, columns and tables in a `datapackage.json` of its own, and cannot change what a standard column means.",
+        "",
+        "One row is one fact. `source_id` names the document, `locator` the place in it, `credibility` the digit of",
+        "the Admiralty grade (the letter is the source's), `known_from` when it became public where that was before",
+        "the source. Nothing is overwritten: what has changed is a new row. Dates are EDTF",
+        "(www.loc.gov/standards/datetime): `2024-10-31`, `2024-10`, `2024`, `2025~` (about), `2022-08/2025`",
         "(a window). *Time* is the column by which `--as-of` leaves out rows that describe a later day.", "",
-        *write_table(("table", "holds"), [(f"[{one.name}](#{make_anchor(one.name)})", one.description) for one in tables]),
+        *write_table(("table", "holds"), [
+            (f"[{one.name}](#{make_anchor(one.name)})", one.description) for one in tables
+        ]),
     ]  # fmt: skip
     for one in tables:
         lines += _describe(one)
