@@ -201,7 +201,7 @@ def describe_documents() -> str:
         "these tables, both ways: every key is here, and every key here is there.", "",
         "Dates are `YYYY-MM-DD`. A *number* is `null` where there is none: where nothing arose, where nothing can be",
         "told, or where a meaning below says NaN or infinite. A *map* is an object whose keys are names. Linked types",
-        "are further down. Keys may be added in later versions; a program should pass over those that it does not know.",
+        "are further down. Keys may be added in later versions; a program should pass over what it does not know.",
         "",
         *write_table(("document", "holds"), [
             (f"`{name}`", f"{_link(one['shape'], declared.shapes)}. {one['about']}")

@@ -36,7 +36,8 @@ def describe_outcomes() -> str:
         "`outcomes/*.parquet`; `pactwork simulate --describe RUN --json` lists the names of a run. Criteria of",
         "[choices.toml](reference/files.md#criteria) and `--stop-when` ask about them by name. `null` (in tables: not",
         "a number) stands where an outcome does not arise. How criteria treat that: what ends in",
-        "`first_enough_years` or `completed_years` and never comes is unmet; an `endurance_days` that never ends is met; anything else is left",
+        "`first_enough_years` or `completed_years` and never comes is unmet; an `endurance_days` that never",
+        "ends is met; anything else is left",
         "out. How each comes about: [methods](methods.md).",
     ]  # fmt: skip
     for family, (head, names) in _FAMILIES.items():
