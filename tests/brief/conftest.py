@@ -1,11 +1,16 @@
-<<<<<<< HEAD
-"""What tests of the brief share: a page without drawing its charts, and a reader of slips in language."""
+"""What tests of the brief share: briefs that are written once, a page without drawing its charts, and a reader of slips in language."""
 
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup
+from pdfminer.high_level import extract_pages
+from pdfminer.layout import LAParams, LTTextContainer, LTTextLine
+
+from pactwork.brief import write_brief
+from pactwork.facts.case import load_case
 
 # A break, a mark or a word that no sentence of the brief may hold, with what it would be a sign of.
 SLIPS = {
@@ -59,18 +64,7 @@ def show_page():
         return BeautifulSoup(render_page(findings, compose_answer(findings), pictures, "0"), "html.parser")
 
     return show
-=======
-"""Briefs that several tests read, written once: of the bundled case, and of a small case whose text is hostile."""
 
-from types import SimpleNamespace
-
-import pytest
-from bs4 import BeautifulSoup
-from pdfminer.high_level import extract_pages
-from pdfminer.layout import LAParams, LTTextContainer, LTTextLine
-
-from pactwork.brief import write_brief
-from pactwork.facts.case import load_case
 
 SIGNS = "<script>alert(1)</script> #include \"x.typ\" $x$ *bold* _it_ @ref =cmd|' /C calc'!A0 &amp; \\ `raw` // --"
 HOSTILE = f"{SIGNS} \u202eflow\u202c עברית żółć {'W' * 300}"
@@ -135,4 +129,3 @@ def pdf_of_hostile(hostile):
 @pytest.fixture(scope="session")
 def page_of_bundled(written):
     return BeautifulSoup(written.path.read_text("utf-8"), "lxml")
->>>>>>> forms

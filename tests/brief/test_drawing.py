@@ -5,7 +5,8 @@ import sys
 
 import pytest
 
-from pactwork.brief.drawing import ACCENT, Drawing, _make_inline, draw
+from pactwork.brief import drawing as drawing_module
+from pactwork.brief.drawing import ACCENT, Drawing, _make_inline, draw, draw_all
 
 SVG = (
     f'<svg width="10" height="10" viewBox="0 0 10 10"><defs><clipPath id="c1"><rect/></clipPath></defs>'
@@ -58,3 +59,28 @@ def test_drawing_asks_no_network_whatever_the_definition_says(served):
         draw(Drawing("one", "t", "d", spec))
     server.terminate()
     assert "GET" not in server.communicate()[1]
+
+
+def plain_charts(number):
+    spec = {"data": {"values": [{"a": 1}]}, "mark": "point", "encoding": {"x": {"field": "a", "type": "quantitative"}}}
+    return [Drawing(f"c{at}", f"Chart {at}", "", spec | {"title": f"Chart {at}"}) for at in range(number)]
+
+
+def test_a_second_process_draws_the_same_in_the_same_order(monkeypatch):
+    asked = []
+    elsewhere = drawing_module._draw_elsewhere
+    monkeypatch.setattr(drawing_module, "WORTH_A_PROCESS", 2)
+    monkeypatch.setattr(drawing_module, "_draw_elsewhere", lambda far: asked.append(elsewhere(far)) or asked[-1])
+    told = []
+    made = draw_all(plain_charts(5), lambda *at: told.append(at[1:]))
+    assert [len(one) for one in asked] == [2]  # they came from there
+    assert made == [draw(one) for one in plain_charts(5)]
+    assert told == [(0, 5), (1, 5), (3, 5), (5, 5), (5, 5)]
+
+
+@pytest.mark.parametrize("broken", ["/no/such/python", "/bin/false", "/bin/true"])
+def test_without_a_second_process_this_one_draws_all(monkeypatch, broken):
+    monkeypatch.setattr(drawing_module, "WORTH_A_PROCESS", 1)
+    monkeypatch.setattr(sys, "executable", broken)
+    assert [one.name for one in draw_all(plain_charts(3))] == ["c0", "c1", "c2"]
+    assert draw_all([]) == []

@@ -13,7 +13,7 @@ from pactwork.brief.answer import compose_answer
 from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
-from pactwork.brief.drawing import Drawing, Picture, draw, file_name, trust_definitions
+from pactwork.brief.drawing import Drawing, Picture, draw_all, file_name, trust_definitions
 from pactwork.brief.effort import Effort
 from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.forms.data import describe_data, link_tables, list_data, write_csv, write_parquet
@@ -91,12 +91,7 @@ def write_brief(
     with trust_definitions():
         drawings = tuple(list_drawings(findings))
     progress("Weighing the evidence", 1, 1)
-    pictures: dict[str, Picture] = {}
-    for index, drawing in enumerate(drawings):
-        progress("Drawing charts", index, len(drawings))
-        picture = draw(drawing)
-        pictures[drawing.name] = picture if "data" in forms else replace(picture, data="")
-    progress("Drawing charts", len(drawings), len(drawings))
+    pictures = {one.name: one if "data" in forms else replace(one, data="") for one in draw_all(drawings, progress)}
     lines = [str(line) for line in answer]
     page = render_page(findings, answer, pictures, _version())
     files = {f"charts/{file_name(one.name)}.{ending}": content for one in pictures.values()
