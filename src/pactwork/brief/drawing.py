@@ -99,11 +99,9 @@ def draw_all(drawings: Sequence[Drawing], progress: Progress = ignore_progress) 
             drawn.append(draw(one))
             progress(stage, 2 * at - 1, len(drawings))
         there = elsewhere.result() or [draw_spec(one.spec, one.narrow) for one in far]
-    pictures = {one.name: one for one in drawn} | {
-        one.name: _finish(one, how) for one, how in zip(far, there, strict=True)
-    }
+    others = [_finish(one, how) for one, how in zip(far, there, strict=True)]
     progress(stage, len(drawings), len(drawings))
-    return [pictures[one.name] for one in drawings]
+    return [one for pair in zip_longest(drawn, others) for one in pair if one]
 
 
 def _draw_elsewhere(drawings: Sequence[Drawing]) -> list[Drawn]:
