@@ -125,15 +125,15 @@ def make_case(tmp_path):
 
 
 @pytest.fixture(scope="session")
-def tables_of_tiny():
-    """The text of each table of the small case, for all tests at once."""
-    return dict(TINY)
+def tiny():
+    """The text of each table of the small case."""
+    return MappingProxyType(TINY)
 
 
 @pytest.fixture(scope="session")
-def tiny():
-    """The text of each table of the small case, and of its case.toml."""
-    return MappingProxyType({**TINY, "case.toml": CASE_TOML})
+def about_tiny():
+    """The text of the small case's case.toml."""
+    return CASE_TOML
 
 
 @pytest.fixture

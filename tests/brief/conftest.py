@@ -77,7 +77,7 @@ def written(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def hostile(tmp_path_factory, tiny):
+def hostile(tmp_path_factory, tiny, about_tiny):
     """The brief of a case in which every text that may be free is hostile; ``signs`` is a part of it on one line."""
     quoted = '"' + HOSTILE.replace('"', '""') + '"'
     run = "\"=cmd|' /C calc'!A0\""
@@ -98,7 +98,7 @@ def hostile(tmp_path_factory, tiny):
     }
     folder = tmp_path_factory.mktemp("hostile")
     (folder / "case/facts").mkdir(parents=True)
-    (folder / "case/case.toml").write_text(tables.pop("case.toml"), encoding="utf-8")
+    (folder / "case/case.toml").write_text(about_tiny, encoding="utf-8")
     for name, text in tables.items():
         (folder / f"case/facts/{name}.csv").write_text(text, encoding="utf-8")
     made = write_brief(load_case(folder / "case"), folder / "out")

@@ -99,7 +99,7 @@ def written(tmp_path_factory):
 @pytest.fixture(scope="module")
 def evil(written, request):
     make, root = written
-    tables = request.getfixturevalue("tables_of_tiny")
+    tables = request.getfixturevalue("tiny")
     made = write_brief(load_case(hostile_case(make, tables, f"{EVIL} {LONG}")), root / "out")
     return made, made.path.read_text("utf-8")
 
