@@ -62,7 +62,7 @@ def test_an_unspecific_source_is_said_to_be_one(say):
 def test_a_window_that_has_closed_is_overdue_and_needs_no_pace(say, tiny):
     lots = tiny["lots"].replace("2022-12/2025", "2022-12/2023")
     pace = text(say(lots=lots), "Pace")
-    assert pace.startswith("118 T1 due by 31 December 2023 had not arrived")
+    assert pace.startswith("118 T1 due by 31 December 2023 are still to come")
     assert "each month" not in pace
 
 

@@ -84,7 +84,8 @@ def say_pace(findings: Findings) -> Said:
             say("pace.overdue_one", left=formats.number(one.ordered - one.at(day)), name=one.name,
                 due=spell_day(one.last_due or day)) for one in late
         ])  # fmt: skip
-        text = say("pace.overdue", items=items)
+        one_left = len(late) == 1 and late[0].ordered - late[0].at(day) == 1
+        text = say("pace.overdue", items=items, are=formats.are(1 if one_left else 2))
     if open_ones:
         items = formats.join([_pace_words(one, findings) for one in open_ones])
         shown = {one.name: pace for one in open_ones if (pace := one.pace_shown(day)) is not None}
@@ -151,15 +152,22 @@ def say_industry(findings: Findings) -> Said:
     key = "industry.some" if running else "industry.none_running"
     total = len(promises.rows)
     rest = say(key, count=formats.count(total, "promise"), are=formats.are(total), states=states)
-    agreed = [_local_words(row) for row in promises.local if row.contracted]
-    negotiated = [_local_words(row) for row in promises.local if row.state == "negotiated"]
+    contracted = [row for row in promises.local if row.contracted]
+    waiting = [row for row in promises.local if row.state == "negotiated"]
+    agreed, negotiated = ([_local_words(row) for row in rows] for rows in (contracted, waiting))
     origins = [row.origin for row in promises.local] + [row.origin for row in promises.rows]
     if not agreed and not negotiated:
         return rest, origins
     which = "local_both" if agreed and negotiated else "local_agreed" if agreed else "local_negotiated"
     return say(
         f"industry.{which}", agreed=formats.join(agreed), negotiated=formats.join(negotiated), rest=rest,
+        are=_are(contracted), wait=_are(waiting),
     ), origins  # fmt: skip
+
+
+def _are(rows: list[Promise]) -> str:
+    """Return the verb for what is to be made: of one thing where one promise is of one."""
+    return formats.are(1 if len(rows) == 1 and rows[0].quantity == 1 else 2)
 
 
 def _local_words(row: Promise) -> str:
