@@ -182,7 +182,7 @@ SAYS = {
     "a poll of one answer": (["one answer reported"], ["two answers"]),
     "polls alike": (["put “support” at 50%", "There is one wording"], ["must not be read as one", "how the question is put"]),
     "polls apart": (["must not be read as one", "how the question is put"], ["There is one wording"]),
-    "threats seen alike": (["the same threats alike", "Both feel as threatened as each other: a threat weighs 25"],
+    "threats seen alike": (["the same threats alike", "As judged, 0% of what each partner fears", "Both feel as threatened as each other: a threat weighs 25"],
                            ["feels the more threatened", "differ most", "would fall to"]),
     "threats of no weight": (["the same threats alike"], ["feels the more threatened", "differ most"]),
     "threats seen as opposites": (["put at 100 for Aland and at 0 for Bland", "not an estimate of what will happen"],
