@@ -6,6 +6,7 @@ import pytest
 
 from pactwork.brief.answer import compose_answer
 from pactwork.brief.findings import gather_findings
+from pactwork.brief.heads import compose_heads
 from pactwork.brief.parts import list_parts
 from pactwork.facts.case import load_case
 
@@ -197,7 +198,7 @@ SAYS = {
                           ["1 meeting or exercise"]),
     "a meeting of one side": ([], ["of both partners is recorded in"]),
     "every promise kept": (["1 T1 tank and 2 T1 tanks are under contract.", "2 done"], ["none is done", "1 T1 tanks"]),
-    "no promise kept": (["2 promises to industry are recorded; none is done or under way: 2 lapsed."], ["under contract"]),
+    "no promise kept": (["2 promises to industry are recorded; none is done or under way: 2 lapsed."], ["are under contract"]),
     "one promise, talked about": (["none is under contract; 1 T1 tank is still negotiated", "1 promise to industry is recorded"],
                                   ["1 T1 tanks"]),
     "all advice taken": (["one is done and none is under way"], ["not begun", "Not begun"]),
@@ -209,6 +210,8 @@ SAYS = {
                                ["No figures disagree"]),
     "nothing well graded": (["of 1 figure, 1 is graded worse than C3"], ["none is graded worse"]),
     "everything is judged": (["100% of the rows that cite a source"], ["No row that cites a source"]),
+    "only those who do not know": ([], ["nothing about opinion", "or opinion", "opinion or"]),
+    "threats seen by one": ([], ["or views of the threat", "nothing about views of the threat", "differ most"]),
     "one figure, weak": (["of 1 figure, 1 is graded worse than C3"], ["none is graded worse"]),
 }  # fmt: skip
 """What each world's page must say, and must never."""
@@ -222,6 +225,7 @@ BESIDE = "#methods, #limits, #sources, #figures, nav, style"
 def sentences_of(findings):
     """Yield every composed text of a brief, with what it is about."""
     yield from ((line.lead, line.text) for line in compose_answer(findings))
+    yield from ((line.lead, line.text) for head in compose_heads(findings).values() for line in head.lines)
     for one in findings.bargains:
         yield from ((one.issue_id, text) for text in (one.text, *one.more))
     yield from ((one.question_id, one.text) for one in findings.together)
@@ -241,7 +245,7 @@ def read_said(page):
 
 
 def test_every_world_is_told():
-    assert set(SAYS) | {"only those who do not know", "threats seen by one"} == set(WORLDS)
+    assert set(SAYS) == set(WORLDS)
 
 
 @pytest.mark.parametrize("world", WORLDS)
@@ -251,7 +255,7 @@ def test_words_are_true_in_every_world(make_case, show_page, find_slips, world):
         assert find_slips(text) == [], about
     said = read_said(show_page(findings, charts=world in WITH_CHARTS))
     assert not BROKEN.search(said)
-    must, never = SAYS.get(world, ([], []))
+    must, never = SAYS[world]
     assert [words for words in must if words not in said] == []
     assert [words for words in never if words in said] == []
 
