@@ -12,6 +12,7 @@ from bs4 import BeautifulSoup
 
 from pactwork import load_case
 from pactwork.brief import findings, simulated, write_brief
+from pactwork.brief.answer import MOST_WORDS
 from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.chosen import Chosen, Setting, play_choices, spell_money
 from pactwork.brief.lines_on_choices import say_choices, say_shortly
@@ -366,11 +367,35 @@ def test_every_picture_says_that_it_is_simulated_and_shows_the_shares(page_of):
         assert share in cells
 
 
-def test_the_answer_stays_within_ten_lines_and_has_one_on_choices(page_of):
+def test_the_answer_fits_half_a_page_with_a_line_on_choices(page_of):
     made = page_of(compare(BOUGHT, CHEAP))
-    assert len(made.lines) == 10
+    assert sum(len(line.split()) for line in made.lines) <= MOST_WORDS
     (line,) = [one for one in made.lines if one.startswith("Choices: ")]
-    assert "Most hold up under “Buy”: 2." in line
+    assert line.startswith("Choices: As contracted, 1 of Aland’s 2 requirements holds up. Most hold up under “Buy”: 2, for "
+                           "about 2.2 billion zloty more.")  # fmt: skip
+    assert "Simulated, 64 futures" in line
+
+
+def shortly(*others, **changes):
+    return say_shortly(chosen_of(compare(*others, **changes)))
+
+
+def test_the_line_on_choices_is_true_of_ties_refusals_and_nothing_gained():
+    assert shortly(BOUGHT, replace(BOUGHT, choice="sell", title="Sell")).endswith(
+        "Most hold up under “Buy” and “Sell”: 2 each."
+    )
+    assert shortly(choice("one"), choice("two")).endswith("holds up. As many do under every choice.")
+    assert shortly(choice("one", held=(10, 50, 50)), choice("two", held=(10, 10, 50))).endswith(
+        "No choice makes more of them hold up."
+    )
+    refused = replace(BOUGHT, partner=choice("x", chance=0.3).partner)
+    assert "“Buy” (which Bland would rather refuse): 2" in shortly(refused)
+    doubtful = replace(BOUGHT, cost=difference(100.0, 90.0))
+    assert "2, at a cost that cannot be told from nothing." in shortly(doubtful)
+    assert "2, for about 300 million zloty less." in shortly(replace(BOUGHT, cost=difference(-300.0, 9.0)))
+    assert "None" not in shortly(BOUGHT)
+    nothing = choice("as-contracted", title="As contracted", levers=(), held=(1, 1, 1))
+    assert shortly(BOUGHT, base=nothing).startswith("As contracted, none of Aland’s 2 requirements hold up.")
 
 
 def test_hostile_titles_are_escaped(page_of):

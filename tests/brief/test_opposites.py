@@ -1,8 +1,14 @@
 """Opposite worlds give opposite words: cases in which everything, or nothing, comes, agrees, is known or is judged."""
 
+import re
+
+import pytest
+
 from pactwork.brief.answer import compose_answer
-from pactwork.brief.lines_on_choices import say_choices
+from pactwork.brief.findings import gather_findings
+from pactwork.brief.heads import compose_heads
 from pactwork.brief.parts import list_parts
+from pactwork.facts.case import load_case
 
 FIGURES = "subject,measure,as_of,value,qualifier,unit,source_id,locator,credibility,rank\n"
 LOTS = "lot_id,as_of,instrument_id,system_id,variant,quantity,due,made_in,kind,source_id,locator\n"
@@ -140,21 +146,126 @@ WORLDS = {
                                "a-b,value,2024-10,3.4,about,usd_bn_unstated,paper,p,2,normal\n"
                                "a-b,value,2024-10,9.9,exact,usd_bn_unstated,maker,p,2,normal\n", "shipments": None},
     "nothing well graded": {"figures": came(("t1-1", 62)).replace(",2,normal", ",6,normal"), "shipments": None},
+    "everything is judged": {"sources": """source_id,title,producer,published,kind,reliability,redistributable
+paper,A paper,An institute,2024-10,judgement,B,false
+maker,A report,A maker,2024-06,judgement,C,true
+"""},
     "one figure, weak": {"lots": None, "shipments": None, "figures": FIGURES
                          + "deal,value,2022-08-26,3.37,exact,usd_bn_net,blog,p,5,normal\n"},
 }  # fmt: skip
+SAYS = {
+    "as it is": (["62 of 180 T1 (34%) are recorded as delivered", "T1 8.4 (2.8)"], ["All that", "no delivery"]),
+    "nothing comes": (["no delivery is recorded up to 31 October 2024"],
+                      ["Of what Aland ordered", "would have to arrive each"]),
+    "none of anything, and it is known": (["no delivery is recorded", "T1 12.9"], ["Of what Aland ordered", "All that"]),
+    "one comes": (["1 of 180 T1 (under 1%)"], ["All that", "no delivery is recorded"]),
+    "all but one comes": (["179 of 180 T1 (over 99%)", "Still to come: 1."], ["All that", "Nothing that is ordered", "(100%)"]),
+    "all comes": (["All that Aland ordered from Bland is recorded as delivered", "Nothing that is ordered is still to come.",
+                   "nothing is forecast", "Complete."], ["would have to arrive", "Still to come: ", "chance that all has come"]),
+    "one is ordered and comes": (["delivered by 31 October 2024: 1 T1.", "nothing is forecast"], ["would have to arrive"]),
+    "every window has closed": (["118 T1 due by 31 December 2023 are still to come, though the window has closed."],
+                                ["would have to arrive", "a month until", "had not arrived"]),
+    "windows never close": (["62 of 180 T1"], ["would have to arrive each month", "chance that all has come when", "Complete by 3"]),
+    "no window is known": (["62 of 180 T1", "not known"], ["would have to arrive each month", "chance that all has come when"]),
+    "three systems, all there": (["10 T1, 20 H1 and 30 A1", "Nothing that is ordered is still to come."], ["Nothing is recorded"]),
+    "three systems, none there": (["Aland has ordered 10 T1, 20 H1 and 30 A1 from Bland; no delivery"],
+                                  ["Of what Aland ordered"]),
+    "three systems, one of each kind": (["10 T1 and 5 of 20 H1 (25%) are recorded", "deliveries of A1",
+                                         "No delivery is recorded."], ["All that", "no delivery is recorded up to"]),
+    "one system late, one in time": (["5 T1 due by 31 December 2023 are still to come", "H1 1.1"], ["on average: T1"]),
+    "no orders": (["The case holds no firm order; nothing is said about deliveries."], ["has ordered", "recorded as delivered"]),
+    "nothing at all but polls": (["60% against and 40% for", "The case holds no orders and no contracts"], ["Aland", "T1"]),
+    "nothing but a system": (["The case holds no orders and no contracts", "(1 in all)"], ["the 1 sourced rows"]),
+    "no partners are named": (["Of what is ordered, 62 of 180 T1"], ["Aland ordered", "from Bland"]),
+    "no polls": (["The case holds no polls; nothing is said about opinion."], ["Asked “"]),
+    "nobody is for it": (["100% against and 0% support"], []),
+    "everybody is for it": (["100% support and 0% against"], []),
+    "a poll of one answer": (["one answer reported"], ["two answers"]),
+    "polls alike": (["put “support” at 50%", "There is one wording"], ["must not be read as one", "how the question is put"]),
+    "polls apart": (["must not be read as one", "how the question is put"], ["There is one wording"]),
+    "threats seen alike": (["the same threats alike", "As judged, 0% of what each partner fears", "Both feel as threatened as each other: a threat weighs 25"],
+                           ["feels the more threatened", "differ most", "would fall to"]),
+    "threats of no weight": (["the same threats alike"], ["feels the more threatened", "differ most"]),
+    "threats seen as opposites": (["put at 100 for Aland and at 0 for Bland", "not an estimate of what will happen"],
+                                  ["threats alike"]),
+    "one position": (["The positions meet at 50", "That is the middle of the scale"], ["would have to move"]),
+    "positions alike": (["The positions meet at 100", "Aland would have to move from 100 to 0"], ["nobody has to move"]),
+    "positions apart": (["The positions meet at 50", "That is the middle of the scale"], ["would have to move"]),
+    "nobody cares": (["The case holds no positions of stakeholders"], ["The positions meet"]),
+    "no elections ahead": ([], ["Elections ahead"]),
+    "one election ahead": (["Elections ahead: parliament of Aland, May 2025.", "No standing format of both is active."], []),
+    "meetings long ago": (["No meeting or exercise of both partners is recorded in the 24 months to 31 October 2024"],
+                          ["1 meeting or exercise"]),
+    "a meeting of one side": ([], ["of both partners is recorded in"]),
+    "every promise kept": (["1 T1 tank and 2 T1 tanks are under contract.", "2 done"], ["none is done", "1 T1 tanks"]),
+    "no promise kept": (["2 promises to industry are recorded; none is done or under way: 2 lapsed."], ["are under contract"]),
+    "one promise, talked about": (["none is under contract; 1 T1 tank is still negotiated", "1 promise to industry is recorded"],
+                                  ["1 T1 tanks"]),
+    "all advice taken": (["one is done and none is under way"], ["not begun", "Not begun"]),
+    "no advice taken": (["none is done, none is under way and two are not begun"], [" one is done"]),
+    "one of each": (["1 meeting or exercise of both partners is recorded", "1 standing format is active.",
+                     "1 promise to industry", "Of 1 recommendation, none is done", "100% for"],
+                    ["1 meetings", "1 promises", "1 recommendations"]),
+    "everything is disputed": (["2 sets of rival figures stand side by side; the checks find no things that do not add up."],
+                               ["No figures disagree"]),
+    "nothing well graded": (["of 1 figure, 1 is graded worse than C3"], ["none is graded worse"]),
+    "everything is judged": (["100% of the rows that cite a source"], ["No row that cites a source"]),
+    "only those who do not know": ([], ["nothing about opinion", "or opinion", "opinion or"]),
+    "threats seen by one": ([], ["or views of the threat", "nothing about views of the threat", "differ most"]),
+    "one figure, weak": (["of 1 figure, 1 is graded worse than C3"], ["none is graded worse"]),
+}  # fmt: skip
+"""What each world's page must say, and must never."""
+BROKEN = re.compile(r"\b(None|NaN|nan|inf|null|undefined)\b|\{\{|\}\}|\{%|\.\.(?!\.)|no 0|−0%|-0%")
+WITH_CHARTS = ("nothing comes", "all comes", "one of each", "threats seen as opposites")
+"""Where the words of charts are read, too: to make them takes longer than all else."""
+BESIDE = "#methods, #limits, #sources, #figures, nav, style"
+"""What is not said of this case, or only lists its rows."""
 
 
 def sentences_of(findings):
     """Yield every composed text of a brief, with what it is about."""
     yield from ((line.lead, line.text) for line in compose_answer(findings))
-    if findings.chosen:
-        yield from ((one.lead or "choices", one.text) for one in say_choices(findings.chosen))
+    yield from ((line.lead, line.text) for head in compose_heads(findings).values() for line in head.lines)
     for one in findings.bargains:
         yield from ((one.issue_id, text) for text in (one.text, *one.more))
     yield from ((one.question_id, one.text) for one in findings.together)
     yield from (("profiles", text) for text in (findings.profiles.sentences if findings.profiles else ()))
-    outlook = findings.outlook
-    yield from (("outlook", text) for text in (outlook.learnt, outlook.scored, outlook.tested) if text)
+    behind = findings.outlook
+    yield from (("outlook", text) for text in (behind.learnt, behind.scored, behind.tested) if text)
     yield from ((section.id, section.missing) for part in list_parts(findings) for section in part.sections
                 if section.missing)  # fmt: skip
+
+
+def read_said(page):
+    """Return all that a page says of the case, as one text."""
+    for one in page.select(BESIDE):
+        one.decompose()
+    text = " ".join(page.get_text(" ").replace("\u202f", " ").split())
+    return re.sub(r" ([.,;:])(?=\s|$)", r"\1", text)
+
+
+def test_every_world_is_told():
+    assert set(SAYS) == set(WORLDS)
+
+
+@pytest.mark.parametrize("world", WORLDS)
+def test_words_are_true_in_every_world(make_case, show_page, find_slips, world):
+    findings = gather_findings(load_case(make_case(**WORLDS[world])))
+    for about, text in sentences_of(findings):
+        assert find_slips(text) == [], about
+    said = read_said(show_page(findings, charts=world in WITH_CHARTS))
+    assert not BROKEN.search(said)
+    must, never = SAYS[world]
+    assert [words for words in must if words not in said] == []
+    assert [words for words in never if words in said] == []
+
+
+def test_a_section_says_that_it_is_empty_only_where_it_is(make_case, show_page):
+    """What is missing is said of the sections that show nothing, and of no other."""
+    simulated = {"futures", "choices", "unmeasured"}
+    for folder, tables in (("all", ONE_OF_EACH), ("none", WORLDS["nothing but a system"])):
+        page = show_page(gather_findings(load_case(make_case(folder, **tables))))
+        missing = {one.find_parent("section")["id"] for one in page.select("p.missing")}
+        empty = {"standing", "deliveries", "arriving", "opinion", "threats", "stakeholders", "dialogue", "industry",
+                 "cooperation", "figures"}  # fmt: skip
+        assert missing == (simulated | {"figures"} if folder == "all" else simulated | empty)

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from pactwork.brief.findings import gather_findings
-from pactwork.brief.lines_on_orders import say_pace
+from pactwork.brief.lines_on_orders import say_arriving
 from pactwork.brief.outlook import find_outlook, spell_bias
 from pactwork.facts.case import load_case
 from pactwork.forecast.deliveries.forecast import forecast_deliveries
@@ -36,13 +36,13 @@ def test_a_class_that_erred_one_way_is_said_to_have(below, words):
     assert words in bias if words else bias == ""
 
 
-def test_the_answer_cautions_only_where_forecasts_ran_too_fast(make_case):
+def test_the_head_cautions_only_where_forecasts_ran_too_fast(make_case):
     findings = gather_findings(load_case(make_case()))
-    text, _ = say_pace(findings)
+    text, _ = say_arriving(findings)
     assert "such forecasts ran too fast" in text
     sound = dataclasses.replace(findings.forecast.deliveries, reference=with_scores(below_median=0.5))
     calm = dataclasses.replace(findings, forecast=dataclasses.replace(findings.forecast, deliveries=sound))
-    assert "too fast" not in say_pace(calm)[0]
+    assert "too fast" not in say_arriving(calm)[0]
 
 
 def test_a_finished_lot_is_no_outlook_and_an_unsigned_one_comes_last(make_case, tiny):

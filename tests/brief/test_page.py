@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import itertools
 import re
 from pathlib import Path
 
@@ -84,7 +85,7 @@ def test_every_inner_link_has_a_target_and_no_id_stands_twice(bundled):
 
 
 def test_the_page_shows_the_papers_table_and_the_discrepancy(bundled):
-    brief, page = bundled
+    page = bundled[1]
     rows = [
         " ".join(row.get_text(" ", strip=True).split()) for row in page.select("table.systems tbody tr:first-child")
     ]
@@ -94,7 +95,6 @@ def test_the_page_shows_the_papers_table_and_the_discrepancy(bundled):
     assert "290" in contested
     assert "288" in contested
     assert page.select_one(".banner").get_text().startswith("The case knows what was public up to 31 October 2024.")
-    assert len(brief.lines) == 10
 
 
 def test_nothing_of_the_machine_shows(bundled):
@@ -152,7 +152,7 @@ def test_the_parts_come_in_their_order_and_each_has_one_heading(bundled):
 def test_no_heading_skips_a_level(bundled):
     levels = [int(head.name[1]) for head in bundled[1].select("h1, h2, h3, h4, h5, h6")]
     assert levels[0] == 1
-    assert all(after - before <= 1 for before, after in zip(levels, levels[1:], strict=False))
+    assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
 def test_what_a_case_lacks_is_said_where_it_would_stand(make_case, tmp_path):

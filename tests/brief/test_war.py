@@ -142,8 +142,10 @@ def test_columns_are_read_under_their_headers(header, cell, found):
 
 
 def test_nothing_in_the_catalogue_of_sentences_is_one():
-    for section, sentences in load_words().items():
+    for section, sentences in load_words().texts.items():
         for name, sentence in sentences.items():
+            if not isinstance(sentence, str):
+                continue  # forms of a count, or names of months
             filled = sentence.replace("{share}", "50%").replace("{chance}", "41%").replace("{futures}", "45 of 64")
             assert find_chances(filled) == [], f"{section}.{name}"
 

@@ -1,12 +1,52 @@
-"""How much of the brief is judgement: rows and figures by table, and by grade."""
+"""How much is judgement: of what stands behind one conclusion, and of the case by table and by grade."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from pactwork.brief.origins import is_judgement
+from pactwork.brief.origins import Origin, is_judgement
+from pactwork.brief.words import say
 from pactwork.facts.figures import is_good
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.spreads import JUDGEMENT
+
+
+@dataclass(frozen=True)
+class Share:
+    """How many of the things that stand behind a conclusion are judgement; ``of`` is rows or assumptions."""
+
+    judged: int
+    total: int
+    of: str = "rows"
+
+    @property
+    def words(self) -> str:
+        """The share in a sentence; empty where nothing stands behind."""
+        if not self.total:
+            return ""
+        how = "none" if not self.judged else "all" if self.judged == self.total else "some"
+        return say(f"share.{self.of}_{how}", total=self.total, judged=self.judged)
+
+
+def weigh_origins(origins: Iterable[Origin]) -> Share:
+    """Return how many of the rows that a conclusion rests on are judgement; each row counts once."""
+    rows = {one.row: one.judgement for one in origins}
+    return Share(sum(rows.values()), len(rows))
+
+
+def weigh_assumptions(ledger: Ledger, names: Iterable[str] = ()) -> Share:
+    """Return how many of the assumptions that a simulated conclusion rests on are judgement.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Choices of which the conclusion speaks: of the levers, what these pull counts.
+    """
+    choices = ledger.choices
+    levers = [lever for name in names if name in choices.every for lever in choices.levers_of(name)]
+    found = {one.name: one for lever in levers for one in lever.parameters} | dict(ledger.assumptions.parameters)
+    return Share(sum(one.source == JUDGEMENT for one in found.values()), len(found), "assumptions")
 
 
 @dataclass(frozen=True)

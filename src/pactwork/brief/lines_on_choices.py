@@ -49,8 +49,34 @@ def say_shortly(chosen: Chosen) -> str:
     if chosen.comparison is None:
         return ""
     speaker = Speaker(chosen, chosen.comparison)
-    holds = say_holds(speaker) + _say_spread(speaker)
-    return say("choices.answer", holds=holds, cost=say_cost(speaker), partner=say_agreement(speaker))
+    if not speaker.asked:
+        return say("chosen.no_requirements", buyer=speaker.setting.buyer)
+    held, most = speaker.holding[BASELINE], max(speaker.holding.values())
+    text = say("chosen.holds", held=held, buyer=speaker.setting.buyer, count=len(speaker.asked))
+    if len(speaker.top) == len(speaker.found.choices):
+        return text + say("chosen.same")
+    if most == held:
+        return text + say("chosen.no_more")
+    several = len(speaker.top) > 1
+    price = "" if several else _price(speaker, speaker.top[0])
+    text += say("chosen.most", names=speaker.names(speaker.top), most=most, each=say("chosen.each") if several else "",
+                price=price)  # fmt: skip
+    low, high, rivals = _find_spread(speaker)
+    return text + (say("chosen.spread", low=low, high=high) if low != high and rivals else "")
+
+
+def name_told(chosen: Chosen) -> tuple[str, ...]:
+    """Return the choices of which the line of the answer speaks, by their ids."""
+    if chosen.comparison is None:
+        return ()
+    return tuple(one.choice for one in Speaker(chosen, chosen.comparison).top)
+
+
+def _price(speaker: Speaker, view: ChoiceView) -> str:
+    """Return what a choice costs beyond what is contracted, as the end of a sentence."""
+    mean = view.cost.mean
+    key = "unclear" if not is_clear(mean) else "price" if mean.value > 0 else "saving"
+    return say(f"chosen.{key}", amount=spell_money(mean.value, speaker.setting.money))
 
 
 def say_holds(speaker: Speaker) -> str:
@@ -73,18 +99,23 @@ def say_holds(speaker: Speaker) -> str:
     return text + say("choices.holds_most", names=speaker.names(speaker.top), held=str(most), each=each)
 
 
+def _find_spread(speaker: Speaker) -> tuple[int, int, int]:
+    """Return the fewest and most requirements that may hold up under what is on top, and how many may equal it."""
+    spans = {one.choice: count_holding(one, speaker.asked) for one in speaker.found.choices}
+    tops = [one.choice for one in speaker.top]
+    low, high = min(spans[name][1] for name in tops), max(spans[name][2] for name in tops)
+    return low, high, sum(spans[one.choice][2] >= low for one in speaker.found.choices if one.choice not in tops)
+
+
 def _say_spread(speaker: Speaker) -> str:
     """Return how far the count of requirements that hold up could be luck."""
     if not speaker.asked:
         return ""
-    spans = {one.choice: count_holding(one, speaker.asked) for one in speaker.found.choices}
-    tops = [one.choice for one in speaker.top]
-    low, high = min(spans[name][1] for name in tops), max(spans[name][2] for name in tops)
-    rivals = sum(spans[one.choice][2] >= low for one in speaker.found.choices if one.choice not in tops)
+    low, high, rivals = _find_spread(speaker)
     if low == high or not rivals:
         return ""
-    return say("choices.holds_range", low=str(low), high=str(high),
-               others=formats.count(rivals, "other choice"), it="it" if len(tops) == 1 else "them")  # fmt: skip
+    return say("choices.holds_range", low=str(low), high=str(high), others=formats.count(rivals, "other choice"),
+               it="it" if len(speaker.top) == 1 else "them")  # fmt: skip
 
 
 def _say_extremes(speaker: Speaker) -> str:

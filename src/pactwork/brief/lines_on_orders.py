@@ -7,11 +7,11 @@ import re
 from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals
 from pactwork.brief.findings import Findings
-from pactwork.brief.origins import Said
+from pactwork.brief.origins import Origin, Said
 from pactwork.brief.outlook import spell_bias
-from pactwork.brief.promises import Promise
+from pactwork.brief.promises import Promise, Promises
 from pactwork.brief.standing import SystemLine
-from pactwork.brief.words import load_words, say
+from pactwork.brief.words import say
 from pactwork.facts.dates import spell_day
 
 _MANY_SYSTEMS = 6
@@ -32,27 +32,41 @@ def say_delivered(findings: Findings) -> Said:
         items = formats.join([f"{line.ordered.text} {line.name}" for line in systems])
         order = say(f"delivered.order{plain}", buyer=buyer, supplier=supplier, items=items)
         return say("delivered.none", order=order, day=day), origins
-    items = _items_delivered(known)
+    items = delivered_items(known)
     complete = len(known) == len(systems) and all((line.share or 0) >= 1 for line in known)
     key = f"delivered.{'all' if complete else 'some'}{plain}"
     text = say(key, buyer=buyer, supplier=supplier, items=items, day=day)
     unknown = [line.name for line in systems if not line.delivered]
-    vague = [line.name for line in known if line.basis.startswith("delivered") and line.share]
+    vague = [line.name for line in known if line.vague and line.share]
     if unknown:
         text += say("delivered.unknown", names=formats.join(unknown))
     if vague:
-        names = formats.join(vague) if len(vague) < len(came) or len(came) < 3 else load_words()["delivered"]["any"]
+        names = formats.join(vague) if len(vague) < len(came) or len(came) < 3 else say("delivered.any")
         text += say("delivered.unstated", names=names)
     return text, origins
 
 
-def _items_delivered(known: list[SystemLine]) -> str:
-    """Return what came of each system; of many systems, those that are complete only as a count."""
+def delivered_items(known: list[SystemLine]) -> str:
+    """Return what came of each system, in a sentence; of many systems, those that are complete only as a count."""
     complete = [line for line in known if (line.share or 0) >= 1]
     if len(known) <= _MANY_SYSTEMS or len(complete) < 2:
         return formats.join([_delivered_words(line) for line in known])
     rest = [_delivered_words(line) for line in known if line not in complete]
     return formats.join([say("delivered.complete", number=formats.in_words(len(complete))), *rest])
+
+
+def is_complete(findings: Findings) -> list[Origin]:
+    """Return where it comes from that nothing ordered is still to come; nothing where that is not so, or not known."""
+    known = [one for one in findings.arrivals if one.basis and one.last_due]
+    complete = bool(known) and len(known) == len(findings.arrivals)
+    if not complete or any(one.at(findings.ledger.day) < one.ordered for one in known):
+        return []
+    return [origin for one in known for origin in one.origins]
+
+
+def list_local(promises: Promises) -> list[str]:
+    """Return what is to be made locally under contract."""
+    return [_local_words(row) for row in promises.local if row.contracted]
 
 
 def _delivered_words(line: SystemLine) -> str:
@@ -84,7 +98,8 @@ def say_pace(findings: Findings) -> Said:
             say("pace.overdue_one", left=formats.number(one.ordered - one.at(day)), name=one.name,
                 due=spell_day(one.last_due or day)) for one in late
         ])  # fmt: skip
-        text = say("pace.overdue", items=items)
+        one_left = len(late) == 1 and late[0].ordered - late[0].at(day) == 1
+        text = say("pace.overdue", items=items, are=formats.are(1 if one_left else 2))
     if open_ones:
         items = formats.join([_pace_words(one, findings) for one in open_ones])
         shown = {one.name: pace for one in open_ones if (pace := one.pace_shown(day)) is not None}
@@ -95,16 +110,18 @@ def say_pace(findings: Findings) -> Said:
         # A system that begins with nothing is no news; one whose finished lots hide an empty one is.
         waiting = [one.waiting for one in open_ones if one.waiting and one.at(day) > 0]
         text += say("pace.waiting", items=formats.join(waiting)) if waiting else ""
-    return text + _forecast_words(findings), origins
+    return text, origins
 
 
-def _forecast_words(findings: Findings) -> str:
+def say_arriving(findings: Findings) -> Said:
     """Return the chance of each signed lot to be complete when it is due."""
     told = [one for one in findings.outlook.lots if one.signed and one.chance]
+    if not told:
+        return None
     items = [say("arriving.answer_item", chance=one.chance, name=one.name, due=one.due) for one in told]
     fast = spell_bias(findings.forecast.deliveries.reference) == say("arriving.fast")
-    caution = say("arriving.caution") if fast else ""
-    return say("arriving.answer", items=formats.join(items), caution=caution) if items else ""
+    text = say("arriving.answer", items=formats.join(items), caution=say("arriving.caution") if fast else "")
+    return text, [origin for one in told for origin in one.origins]
 
 
 def _pace_words(one: Arrivals, findings: Findings) -> str:
@@ -151,15 +168,22 @@ def say_industry(findings: Findings) -> Said:
     key = "industry.some" if running else "industry.none_running"
     total = len(promises.rows)
     rest = say(key, count=formats.count(total, "promise"), are=formats.are(total), states=states)
-    agreed = [_local_words(row) for row in promises.local if row.contracted]
-    negotiated = [_local_words(row) for row in promises.local if row.state == "negotiated"]
+    contracted = [row for row in promises.local if row.contracted]
+    waiting = [row for row in promises.local if row.state == "negotiated"]
+    agreed, negotiated = ([_local_words(row) for row in rows] for rows in (contracted, waiting))
     origins = [row.origin for row in promises.local] + [row.origin for row in promises.rows]
     if not agreed and not negotiated:
         return rest, origins
     which = "local_both" if agreed and negotiated else "local_agreed" if agreed else "local_negotiated"
     return say(
         f"industry.{which}", agreed=formats.join(agreed), negotiated=formats.join(negotiated), rest=rest,
+        are=_are(contracted), wait=_are(waiting),
     ), origins  # fmt: skip
+
+
+def _are(rows: list[Promise]) -> str:
+    """Return the verb for what is to be made: of one thing where one promise is of one."""
+    return formats.are(1 if len(rows) == 1 and rows[0].quantity == 1 else 2)
 
 
 def _local_words(row: Promise) -> str:

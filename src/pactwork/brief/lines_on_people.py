@@ -7,7 +7,7 @@ import datetime as dt
 from pactwork.brief import formats
 from pactwork.brief.findings import Findings
 from pactwork.brief.matrix import RECENT_MONTHS
-from pactwork.brief.opinion import Answer, Poll, Question, Wording, widest_gap
+from pactwork.brief.opinion import Answer, Poll, Question, View, Wording, widest_gap
 from pactwork.brief.origins import Said
 from pactwork.brief.words import say
 from pactwork.facts.dates import spell_day
@@ -88,13 +88,32 @@ def _other_polls(questions: tuple[Question, ...], said: int) -> str:
     )
 
 
-def say_threats(findings: Findings) -> Said:
-    """Return the threat that the partners are judged to see most differently."""
+def list_shares(findings: Findings) -> list[tuple[Wording, Poll, Answer]]:
+    """Return the leading answer of the best graded poll of each wording that `say_opinion` tells of."""
+    if not findings.questions:
+        return []
+    chosen = _pick_wordings(findings.questions[0])
+    newest = [(wording, max(wording.polls, key=lambda poll: (poll.probable, poll.day))) for wording in chosen]
+    return [(wording, poll, poll.leading[0]) for wording, poll in newest if poll.leading]
+
+
+def find_gap(findings: Findings) -> tuple[View, View] | None:
+    """Return the two views of the threat that the partners see most differently, the higher first."""
     partners = tuple(formats.clean(findings.ledger.name_of(one.actor)) for one in findings.ledger.about.partners)
     pair = widest_gap(findings.views, partners)
+    return None if pair is None else (max(pair, key=_height), min(pair[::-1], key=_height))
+
+
+def _height(view: View) -> float:
+    return view.likelihood
+
+
+def say_threats(findings: Findings) -> Said:
+    """Return the threat that the partners are judged to see most differently."""
+    pair = find_gap(findings)
     if pair is None:
         return None
-    first, second = sorted(pair, key=lambda view: -view.likelihood)
+    first, second = pair
     origins = (first.origin, second.origin)
     if first.likelihood == second.likelihood:
         return say("threats.same"), origins

@@ -104,5 +104,10 @@ def fact_of(ledger: Ledger, figure: Figure) -> Fact:
 
 
 def merge(origins: Iterable[Origin]) -> tuple[Origin, ...]:
-    """Return origins without repetition: one link for each source and grade."""
+    """Return origins without repetition: each row of the case once."""
+    return tuple({one.row: one for one in origins}.values())
+
+
+def condense(origins: Iterable[Origin]) -> tuple[Origin, ...]:
+    """Return what a page has room for: one link for each source and grade."""
     return tuple({(one.source_id, one.grade): one for one in reversed(list(origins))}.values())[::-1]

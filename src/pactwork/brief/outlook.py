@@ -40,7 +40,8 @@ class LotOutlook:
     """One lot that is not complete: its record, its plan and its forecast.
 
     ``steps`` are (day, items from the start); ``plan`` is where the planned window begins and ends, with the items it
-    foresees; ``chance`` is that of completion on the day due, in words, empty where no day is known.
+    foresees; ``chance`` is that of completion on the day due, in words, empty where no day is known; ``probability`` is
+    the same as a number.
     """
 
     lot_id: str
@@ -54,6 +55,7 @@ class LotOutlook:
     due: str
     due_month: str
     chance: str
+    probability: float | None
     half_by: str
     early: str
     late: str
@@ -111,6 +113,7 @@ def _of_lot(one: LotForecast, day: dt.date, origins: tuple[Origin, ...]) -> LotO
         due=spell_day(state.window.end) if state.window.end else "",
         due_month=_month(state.window.end),
         chance=spell_chance(chance) if chance is not None else "",
+        probability=chance,
         half_by=half,
         early=early,
         late=late,

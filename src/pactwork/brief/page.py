@@ -17,20 +17,20 @@ from markdown_it import MarkdownIt
 from markupsafe import Markup
 
 from pactwork.brief import formats
-from pactwork.brief.answer import Line
 from pactwork.brief.drawing import Picture
 from pactwork.brief.findings import Findings
+from pactwork.brief.heads import Line, compose_heads
 from pactwork.brief.lines_on_choices import say_choices
 from pactwork.brief.matrix import RECENT_MONTHS, Cell
 from pactwork.brief.naming import measure_label, subject_name
 from pactwork.brief.narrative import read_narratives
 from pactwork.brief.opinion import View, Wording
-from pactwork.brief.origins import Fact, Origin, fact_of, merge
+from pactwork.brief.origins import Fact, Origin, condense, fact_of, merge
 from pactwork.brief.parts import list_parts
 from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
-from pactwork.brief.words import say
+from pactwork.brief.words import say_on_page
 from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
@@ -86,6 +86,7 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             style=Markup(style),
             style_hash=_hash(style),
             parts=list_parts(findings),
+            heads=compose_heads(findings),
             pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
             state_words=STATE_WORDS,
             recent_months=RECENT_MONTHS,
@@ -233,7 +234,7 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals["say"] = say
+    environment.globals["say"] = say_on_page
     environment.filters.update(
         number=formats.number,
         worked=_mark_numbers,
@@ -249,6 +250,7 @@ def _environment() -> jinja2.Environment:
         wording_origins=_wording_origins,
         view_origins=_view_origins,
         sum_evidence=_sum_evidence,
+        condense=condense,
         level_label=lambda levels, value: dict(levels).get(value, value),
     )
     return environment

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+_TOLD = {"answer", "conclusion", "told"}
+"""Classes of what holds composed sentences."""
 _HEADING = re.compile(r"<h([1-6])\b[^>]*>.*?</h\1>", re.DOTALL)
 _NUMBER = Markup('<span class="derived" title="{}">{}</span>')
 ShowFact = Callable[[Fact], Markup]
@@ -36,7 +38,7 @@ class Placed:
     def place(self, html: str) -> Markup:
         """Return a section with the author's words below its heading, and without the sentences pactwork composed.
 
-        What a template marks with ``data-told``, or with one of the classes ``told`` and ``answer``, goes; tables,
+        What a template marks with ``data-told``, or by the classes of the answer and of conclusions, goes; tables,
         charts, their keys, and what says that numbers are simulated stay: a reader needs them whoever wrote the words.
         """
         kept = cut_told(html)
@@ -143,7 +145,7 @@ class _Cutter(HTMLParser):
             return
         held = dict(attrs)
         classes = (held.get("class") or "").split()
-        told = "data-told" in held or "told" in classes or "answer" in classes
+        told = "data-told" in held or not _TOLD.isdisjoint(classes)
         self._open.append((tag, self._at(), told))
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:

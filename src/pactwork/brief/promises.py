@@ -85,7 +85,8 @@ def find_promises(ledger: Ledger) -> Promises:
             formats.clean(ledger.name_of(row["system_id"])) if row["system_id"] else "",
             names(ledger, row["promised_by"]), names(ledger, row["promised_to"]), _amount(row, origin),
             formats.date(row["due"]), state, states.get(state, state), origin, row["kind"] or "",
-            _items(ledger, row["system_id"]), row["quantity"], row["of_quantity"], _is_contracted(ledger, row),
+            _items(ledger, row["system_id"], row["quantity"]), row["quantity"], row["of_quantity"],
+            _is_contracted(ledger, row),
         ))  # fmt: skip
     known = [*_STATES, *(state for state in states if state not in _STATES)]
     rows.sort(key=lambda one: known.index(one.state) if one.state in known else len(known))
@@ -97,13 +98,13 @@ def find_promises(ledger: Ledger) -> Promises:
     return Promises(tuple(rows), counts)
 
 
-def _items(ledger: Ledger, system_id: str | None) -> str:
-    """Return a system with its unit as people count it: "K2 tanks"."""
+def _items(ledger: Ledger, system_id: str | None, quantity: float | None) -> str:
+    """Return a system with its unit as people count it: "K2 tanks"; of one, "K2 tank"."""
     system = ledger.current("systems").get(system_id or "")
     if system is None:
         return ""
     name, unit = formats.clean(system["name"] or system_id), formats.clean(system["unit"])
-    plural = unit if unit.endswith(("s", "craft")) else f"{unit}s"
+    plural = unit if quantity == 1 or unit.endswith(("s", "craft")) else f"{unit}s"
     return f"{name} {plural}" if unit else name
 
 

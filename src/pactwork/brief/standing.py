@@ -22,7 +22,10 @@ BASIS_WORDS = {
 
 @dataclass(frozen=True)
 class SystemLine:
-    """One system in the table; every number with its origin. ``lots`` are its firm lots in the same form."""
+    """One system in the table; every number with its origin.
+
+    ``lots`` are its firm lots in the same form; ``vague`` says that no source tells what "delivered" means.
+    """
 
     name: str
     unit: str
@@ -33,6 +36,7 @@ class SystemLine:
     due: Fact | None
     disputed: int
     lots: tuple[SystemLine, ...] = ()
+    vague: bool = False
 
 
 @dataclass(frozen=True)
@@ -112,6 +116,7 @@ def _system_line(ledger: Ledger, group: GroupStatus, unit: str) -> SystemLine:
         due=_due(ledger, group.lots),
         disputed=len(group.conflicts),
         lots=tuple(_lot_line(ledger, item) for item in group.lots) if len(group.lots) > 1 else (),
+        vague=group.basis == "delivered_unstated",
     )
 
 
