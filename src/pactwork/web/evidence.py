@@ -71,7 +71,7 @@ class Asked:
 
 
 def list_rows(opened: OpenCase) -> dict[str, Row]:
-    """Return every row of a case, by where it stands, in the order of its files."""
+    """Return every row of a case, by where it stands: figures first, sources last, each in the order of its file."""
     return opened.remember("evidence", lambda: _make_rows(opened.ledger))
 
 
@@ -116,7 +116,7 @@ def _make_rows(ledger: Ledger) -> dict[str, Row]:
     disputed = {(one.table, one.line) for conflict in ledger.conflicts() for one in conflict.figures}
     figures = {figure.line: figure for figure in ledger.figures()}
     found: dict[str, Row] = {}
-    for table in ledger.tables:
+    for table in sorted(ledger.tables, key=lambda name: (name != "figures", name == "sources")):
         for held in ledger.rows(table):
             row = _make_row(ledger, table, held, known, figures.get(held[LINE]) if table == "figures" else None)
             more = {"stands": held[LINE] in standing if table == "figures" else None,
@@ -154,6 +154,10 @@ def _make_row(
 
 def _describe(ledger: Ledger, table: str, held: Mapping[str, Any], key: Iterable[str]) -> tuple[str, str, str]:
     """Return subject, kind and words of a row that is no figure."""
+    if table == "sources":
+        kinds = ledger.package.categories("sources", "kind")
+        kind = kinds[held["kind"]].label if held["kind"] in kinds else formats.clean(held["kind"])
+        return formats.clean(held["title"]), kind, formats.clean(held["producer"])
     if table == "polls":
         share = f"{formats.option_words(held['option'])}: {formats.number(held['percent'] or 0)}%"
         return spell_out(ledger, held["question_id"] or ""), formats.clean(held["pollster"]), share
