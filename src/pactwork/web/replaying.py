@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Origin
-from pactwork.facts.dates import spell_day
+from pactwork.facts.dates import parse_date, spell_day
+from pactwork.facts.ledger import Ledger
 from pactwork.facts.orders import current_lots
 from pactwork.web.cases import OpenCase
 
@@ -26,12 +27,13 @@ class LotReplay:
     """One lot as it was known on a day.
 
     ``steps`` are (day, items from the start) known then, ``later`` what the record of today adds after that day;
-    ``bands`` are (day, items at 5, 25, 50, 75 and 95 per cent); ``plan`` is the way through the planned window.
+    ``order`` is the instrument that orders it; ``bands`` are (day, items at 5, 25, 50, 75 and 95 per cent); ``plan`` is the way through the planned window.
     """
 
     lot_id: str
     system_id: str
     name: str
+    order: str
     unit: str
     signed: bool
     ordered: float
@@ -76,8 +78,6 @@ def _find_days(opened: OpenCase) -> tuple[dt.date, ...]:
 
 
 def _last_day(text: str) -> dt.date | None:
-    from pactwork.facts.dates import parse_date
-
     try:
         return parse_date(text).latest
     except ValueError:
@@ -101,7 +101,7 @@ def _replay(opened: OpenCase, day: dt.date) -> Replay:
     outlook = find_outlook(ledger, forecast)
     later = {one.state.lot.lot_id: _cumulate(one) for one in today.lots}
     words = {one.lot_id: one for one in outlook.lots}
-    lots = tuple(_of_lot(one, words.get(one.state.lot.lot_id), later, day) for one in forecast.lots)
+    lots = tuple(_of_lot(one, words.get(one.state.lot.lot_id), later, ledger) for one in forecast.lots)
     return Replay(day, _span(opened), tuple(sorted(lots, key=lambda one: not one.signed)), outlook.learnt)
 
 
@@ -121,16 +121,18 @@ def _cumulate(one: LotForecast) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _of_lot(one: LotForecast, words: LotOutlook | None, later: dict[str, tuple[Step, ...]], day: dt.date) -> LotReplay:
+def _of_lot(
+    one: LotForecast, words: LotOutlook | None, later: dict[str, tuple[Step, ...]], ledger: Ledger
+) -> LotReplay:
     state = one.state
     window = state.window
     bands = tuple((band.day, band.low90, band.low50, band.middle, band.high50, band.high90)
                   for band in words.bands) if words else ()  # fmt: skip
     return LotReplay(
         lot_id=state.lot.lot_id, system_id=state.lot.system_id, name=formats.clean(state.name),
-        unit=formats.clean(state.unit), signed=state.signed, ordered=float(state.lot.quantity),
+        order=formats.clean(ledger.name_of(state.lot.instrument_id)), unit=formats.clean(state.unit), signed=state.signed, ordered=float(state.lot.quantity),
         delivered=float(state.delivered), basis=state.basis or "", due=spell_day(window.end) if window.end else "",
-        steps=_cumulate(one), later=tuple(step for step in later.get(state.lot.lot_id, ()) if step[0] > day),
+        steps=_cumulate(one), later=tuple(step for step in later.get(state.lot.lot_id, ()) if step[0] > ledger.day),
         plan=words.plan if words else (), bands=bands, said=_say(one, words),
         reasons=tuple(reason.text for reason in words.reasons) if words else (),
         origins=words.origins if words else (),

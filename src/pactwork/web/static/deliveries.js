@@ -31,6 +31,7 @@ function panel(lot, whole) {
   const table = tableOf(lot);
   if (table) more.append(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `${lot.name} by year` }, table));
   return make("figure", { "data-lot": lot.lot_id }, make("h2", { class: "panel-title" }, make("bdi", {}, lot.name), lot.signed ? null : make("span", { class: "chip recommended" }, "not signed")),
+    make("p", { class: "aside order-name" }, make("bdi", {}, lot.order)),
     drawFan(lot, whole), make("figcaption", {}, lot.said, " ", ...sources, lot.reasons.length || table ? more : null));
 }
 

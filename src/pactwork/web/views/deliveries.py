@@ -52,6 +52,7 @@ class LotModel(Answer):
     lot_id: str
     system_id: str
     name: str
+    order: str = Field(description="the instrument that orders it")
     unit: str
     signed: bool
     ordered: float
@@ -108,7 +109,7 @@ def get_deliveries(
 
 def _model(one: LotReplay) -> LotModel:
     return LotModel(
-        lot_id=one.lot_id, system_id=one.system_id, name=one.name, unit=one.unit, signed=one.signed,
+        lot_id=one.lot_id, system_id=one.system_id, name=one.name, order=one.order, unit=one.unit, signed=one.signed,
         ordered=one.ordered, delivered=one.delivered, due=one.due,
         steps=_points(one.steps), later=_points(one.later), plan=_points(one.plan),
         bands=[BandModel(day=day, q05=a, q25=b, q50=c, q75=d, q95=e) for day, a, b, c, d, e in one.bands],
