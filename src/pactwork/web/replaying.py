@@ -26,8 +26,9 @@ _MOST_DAYS = 120
 class LotReplay:
     """One lot as it was known on a day.
 
-    ``steps`` are (day, items from the start) known then, ``later`` what the record of today adds after that day;
-    ``order`` is the instrument that orders it; ``bands`` are (day, items at 5, 25, 50, 75 and 95 per cent); ``plan`` is the way through the planned window.
+    ``order`` is the instrument that orders it; ``steps`` are (day, items from the start) known then, ``later`` what the
+    record of today adds after that day; ``bands`` are (day, items at 5, 25, 50, 75 and 95 per cent); ``plan`` is the
+    way through the planned window.
     """
 
     lot_id: str
@@ -130,7 +131,8 @@ def _of_lot(
                   for band in words.bands) if words else ()  # fmt: skip
     return LotReplay(
         lot_id=state.lot.lot_id, system_id=state.lot.system_id, name=formats.clean(state.name),
-        order=formats.clean(ledger.name_of(state.lot.instrument_id)), unit=formats.clean(state.unit), signed=state.signed, ordered=float(state.lot.quantity),
+        order=formats.clean(ledger.name_of(state.lot.instrument_id)), unit=formats.clean(state.unit),
+        signed=state.signed, ordered=float(state.lot.quantity),
         delivered=float(state.delivered), basis=state.basis or "", due=spell_day(window.end) if window.end else "",
         steps=_cumulate(one), later=tuple(step for step in later.get(state.lot.lot_id, ()) if step[0] > ledger.day),
         plan=words.plan if words else (), bands=bands, said=_say(one, words),
