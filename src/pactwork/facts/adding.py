@@ -17,6 +17,7 @@ from pactwork.facts.case import WORKBOOK, bundled_cases, load_case
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.reading import guess_delimiter
 from pactwork.facts.schema import TableDeclaration
+from pactwork.facts.tables import CONTROL
 from pactwork.facts.writing import write_atomically
 
 LONGEST_CELL = 10_000
@@ -153,6 +154,9 @@ def _find_wrong_cells(declaration: TableDeclaration, header: list[str], filled: 
         elif name not in header:
             problems.append(Problem(where, "a column that the file does not have", "one of its own",
                                     "add the column to the file's header first"))  # fmt: skip
+        if CONTROL.search(cell):
+            fix = "delete what cannot be seen, or type the text again"
+            problems.append(Problem(where, quoted(cell), "text without control characters", fix))
         if len(cell) > LONGEST_CELL:
             problems.append(Problem(where, f"{len(cell):,} characters", f"at most {LONGEST_CELL:,}", "shorten it"))
     return problems
