@@ -80,7 +80,7 @@ class Safety:
                 return
             self._check_write(scope, headers)
             if len(scope["query_string"]) > _LONGEST_QUERY:
-                raise refuse(414, "address", f"{len(scope['query_string'])} characters of query",
+                raise refuse(400, "address", f"{len(scope['query_string'])} characters of query",
                              f"at most {_LONGEST_QUERY}", "ask for less at once")  # fmt: skip
             await self.app(scope, await self._read_body(headers, receive), secured)
         except Refused as refused:
