@@ -18,32 +18,63 @@ WIDTHS = {"phone": (390, 844), "desk": (1280, 900), "wall": (1920, 1080)}
 
 @dataclass
 class Served:
-    """A server in a process of its own, and the case it shows."""
+    """A server in a process of its own, and the case it shows; ``printed`` is the address it told."""
 
-    address: str
+    printed: str
     case: Path
     process: subprocess.Popen = field(repr=False)
+
+    @property
+    def address(self):
+        """Scheme, name and port."""
+        return self.printed.partition("/?")[0].rstrip("/")
+
+    def stop(self):
+        """End the server as Ctrl-C or a shutdown does."""
+        self.process.terminate()
+        self.process.wait(20)
+        self.process.stderr.close()
 
 
 def serve(case, state):
     """Start ``pactwork serve`` and wait for the address it prints."""
     command = [sys.executable, "-m", "pactwork", "serve", str(case), "--port", "0", "--state", str(state)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
-    line = process.stderr.readline()
-    assert re.match(r"http://127\.0\.0\.1:\d+/", line), line + process.stderr.read()
-    return Served(line.strip().rstrip("/"), Path(case), process)
+    line = process.stderr.readline().strip()
+    if not re.match(r"http://127\.0\.0\.1:\d+/", line):
+        raise AssertionError(line + process.stderr.read())
+    return Served(line, Path(case), process)
 
 
 @pytest.fixture(scope="session")
 def served(tmp_path_factory):
-    """A copy of the bundled case, as its owner serves it."""
+    """A copy of the bundled case, as its owner serves it; no test changes it."""
     folder = tmp_path_factory.mktemp("served")
-    case = shutil.copytree(bundled_cases()["poland-korea"], folder / "poland-korea")
-    found = serve(case, folder / "state")
+    found = serve(shutil.copytree(bundled_cases()["poland-korea"], folder / "poland-korea"), folder / "state")
     yield found
-    found.process.terminate()
-    found.process.wait(20)
-    found.process.stderr.close()
+    found.stop()
+
+
+@pytest.fixture
+def serve_case(tmp_path):
+    """Return a function that serves a case of the test's own, on the same state each time."""
+    case = shutil.copytree(bundled_cases()["poland-korea"], tmp_path / "poland-korea")
+    held = []
+
+    def start():
+        held.append(serve(case, tmp_path / "state"))
+        return held[-1]
+
+    yield start
+    for one in held:
+        if one.process.returncode is None:
+            one.stop()
+
+
+@pytest.fixture
+def own(browser, serve_case):
+    """A server with a case that a test may change."""
+    return serve_case()
 
 
 @pytest.fixture(scope="session")

@@ -8,7 +8,11 @@ from axe_playwright_python.sync_playwright import Axe
 
 from pactwork.web.views import VIEWS
 
-PATHS = [view.path for view in VIEWS] + ["/evidence?row=facts/figures.csv:55", "/evidence/add?table=figures", "/nothing"]
+PATHS = [view.path for view in VIEWS] + [
+    "/evidence?row=facts/figures.csv:55",
+    "/evidence/add?table=figures",
+    "/nothing",
+]
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -23,7 +27,9 @@ def test_a_view_fits_every_width_and_keeps_the_rules(visit, path):
         _keep_picture(page, path, width)
         if width != "wall":
             told = Axe().run(page).response["violations"]
-            assert not told, "\n".join(f"{one['id']}: {node['html'][:200]}" for one in told for node in one["nodes"][:4])
+            assert not told, "\n".join(
+                f"{one['id']}: {node['html'][:200]}" for one in told for node in one["nodes"][:4]
+            )
 
 
 def _keep_picture(page, path, width):

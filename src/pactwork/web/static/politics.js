@@ -77,15 +77,21 @@ function drawMap() {
   put("text", { class: "tick", x: LEFT, y: H - 5 }, whole(issue.bottom));
   put("text", { class: "tick", x: W - RIGHT, y: H - 5, "text-anchor": "end" }, whole(issue.top));
   put("text", { class: "tick", x: LEFT, y: TOP - 3 }, "↑ influence; size: how much it cares");
-  const taken = [];
-  issue.stakeholders.forEach((one, index) => {
+  const dots = [];
+  issue.stakeholders.forEach((one) => {
     const held = now(one), at = [x(held.position), y(held.influence)], size = 2.5 + 9 * Math.sqrt(held.salience / issue.most);
     put("circle", { class: moves.has(one.actor) ? "dot moved" : "dot", cx: at[0], cy: at[1], r: size });
-    const left = at[0] > W * 0.6, wide = Math.min(one.name.length, 28) * 5.6 + size;
-    const box = left ? [at[0] - wide, at[0]] : [at[0], at[0] + wide];
-    if (index < 9 && box[0] > 0 && box[1] < W && !taken.some((other) => Math.abs(other[2] - at[1]) < 12 && other[0] < box[1] && box[0] < other[1])) {
-      taken.push([...box, at[1]]);
-      put("text", { x: at[0] + (left ? -size - 3 : size + 3), y: at[1] + 4, "text-anchor": left ? "end" : "start" }, one.name.length > 28 ? `${one.name.slice(0, 27)}…` : one.name);
+    dots.push([at[0] - size, at[0] + size, at[1], size]);
+  });
+  const taken = dots.map(([from, to, height, size]) => [from, to, height, Math.max(size, 6)]);
+  issue.stakeholders.forEach((one, index) => {  // the heaviest first; a name stands where it lies on no dot and no other name
+    const [from, to, height] = dots[index], words = one.name.length > 28 ? `${one.name.slice(0, 27)}…` : one.name, wide = words.length * 5.7 + 4;
+    for (const left of [false, true]) {
+      const box = left ? [from - wide, from - 1] : [to + 1, to + wide];
+      if (box[0] < 2 || box[1] > W - 2 || taken.some((other) => Math.abs(other[2] - height) < other[3] + 5 && other[0] < box[1] && box[0] < other[1])) continue;
+      taken.push([...box, height, 6]);
+      put("text", { x: left ? from - 3 : to + 3, y: height + 4, "text-anchor": left ? "end" : "start" }, words);
+      break;
     }
   });
   map.replaceChildren(svg);
@@ -98,7 +104,7 @@ function bar(stance) {
   let from = 0;
   for (const [name] of parts) { svg.append(draw("rect", { class: name, x: from, y: 0, width: Math.max(0, 100 * stance[name] - 0.4), height: 6 })); from += 100 * stance[name]; }
   const who = stance.election ? `if ${stance.governs} wins` : "as governed now";
-  return make("div", { class: "stance-line" }, make("p", {}, make("b", {}, stance.actor), ` ${who}: `, parts.map(([name, word]) => `${word} ${Math.round(100 * stance[name])} %`).join(", ")), svg);
+  return make("div", { class: "stance-line" }, make("p", {}, make("b", {}, stance.actor), ` ${who}: `, parts.map(([name, word]) => `${word}\u00a0${Math.round(100 * stance[name])}\u00a0%`).join(", ")), svg);
 }
 
 async function judge() {

@@ -10,9 +10,11 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from pactwork.brief import formats
+from pactwork.errors import quoted
 from pactwork.facts.dates import is_date, parse_date, spell_day
 from pactwork.web.models import Answer
 from pactwork.web.pages import View, render
+from pactwork.web.problems import refuse
 from pactwork.web.replaying import LotReplay, list_days, replay
 from pactwork.web.site import TheCase
 
@@ -96,15 +98,27 @@ def show_deliveries(request: Request, opened: TheCase) -> HTMLResponse:
 def get_deliveries(
     opened: TheCase,
     day: Annotated[
-        dt.date | None, Query(description="what was known by then; the last end of a month up to it counts")
+        str | None,
+        Query(
+            pattern=r"^\d{4}-\d{2}-\d{2}$",
+            json_schema_extra={"format": "date"},
+            description="what was known by then; the last end of a month up to it counts",
+        ),
     ] = None,
 ) -> DeliveriesModel:
     """Tell each lot's plan, record and forecast as they were known on a day."""
-    found = replay(opened, day or opened.ledger.day)
+    found = replay(opened, _read_day(day) if day else opened.ledger.day)
     return DeliveriesModel(
         day=found.day, spelt=spell_day(found.day), start=found.span[0], end=found.span[1], learnt=found.learnt,
         lots=[_model(one) for one in found.lots],
     )  # fmt: skip
+
+
+def _read_day(text: str) -> dt.date:
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise refuse(422, "day", quoted(text), "a day such as 2023-06-30", "correct the day") from None
 
 
 def _model(one: LotReplay) -> LotModel:
