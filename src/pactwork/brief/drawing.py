@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pactwork.brief import pencil
-from pactwork.brief.pencil import Drawn, draw_spec
+from pactwork.brief.pencil import Drawn, draw_spec, draw_svg
 from pactwork.brief.tabulating import Data
 from pactwork.progress import Progress, ignore_progress
 
@@ -139,6 +139,12 @@ def file_name(name: str) -> str:
     """
     kept = re.sub(r"[^A-Za-z0-9_-]+", "-", name).strip("-")[:100]
     return kept if kept == name != "" else f"{kept or 'chart'}-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+
+
+def draw_inline(drawing: Drawing) -> tuple[str, str]:
+    """Return a chart's SVG for a page, wide and narrow; the second is empty where one form serves both."""
+    svg = _make_inline(draw_svg(drawing.spec), drawing, drawing.name)
+    return svg, _make_inline(draw_svg(drawing.narrow), drawing, f"{drawing.name}-narrow") if drawing.narrow else ""
 
 
 def configure(chart: Any, frame: dict[str, int] | None = None) -> dict[str, Any]:

@@ -1,0 +1,13 @@
+"""The views, in the order the page lists them; each is a module with its ``VIEW``."""
+
+from pactwork.web.pages import View
+from pactwork.web.views import brief, deliveries, evidence, overview, politics
+
+VIEWS: tuple[View, ...] = (
+    overview.VIEW,
+    evidence.VIEW,
+    deliveries.VIEW,
+    politics.VIEW,
+    brief.VIEW,
+)
+"""Every view."""
