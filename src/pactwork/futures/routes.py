@@ -175,7 +175,7 @@ def find_routes(
     ends = [_find_harbour(ledger, port, problems) for port in (origin, destination)]
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    never = {*avoided, *(name for name, one in known.items() if one.ice)} - set(names)
+    never = frozenset({*avoided, *(name for name, one in known.items() if one.ice)} - set(names))
     (start, out_km), (end, in_km) = ends
     length_km, taken, entered_km = _find_every(start, end, names, never)
     reached = np.isfinite(length_km)
@@ -209,9 +209,8 @@ def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[i
     return nearest, float(distances[nearest])
 
 
-def _find_every(
-    start: int, end: int, names: tuple[str, ...], never: Collection[str]
-) -> tuple[Floats, Integers, Floats]:
+@functools.lru_cache(maxsize=64)
+def _find_every(start: int, end: int, names: tuple[str, ...], never: frozenset[str]) -> tuple[Floats, Integers, Floats]:
     """Return length in km and passages taken, of shape (closed_set,), and km to each passage, (closed_set, passage).
 
     The shortest way under one set of closed passages is also the shortest under every larger set that closes nothing
@@ -237,27 +236,96 @@ def _find_every(
         length_km[served], taken[served], settled[served] = kilometres, used, True
         for passage, at in entered.items():
             entered_km[served, passage] = at
+    for one in (length_km, taken, entered_km):
+        one.setflags(write=False)  # whoever asks again gets the same arrays
     return length_km, taken, entered_km
 
 
 def _search(
     network: _Network, within: Integers, shut: npt.NDArray[np.bool_], start: int, end: int
 ) -> tuple[float, dict[int, float]]:
-    """Return length in km of the shortest way (Dijkstra 1959) without the shut edges, and km to each passage taken."""
+    """Return length in km of the shortest way without the shut edges, and km to each passage taken."""
+    length, nodes, so_far = _find_way(network, shut, start, end)
+    masks = {}
+    marked = ~shut & (within != 0)
+    for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
+        masks[first, second] = masks[second, first] = mask
+    entered: dict[int, float] = {}
+    for at in range(len(nodes) - 1, 0, -1):
+        mask = masks.get((nodes[at - 1], nodes[at]), 0)
+        entered |= {passage: so_far[at - 1] for passage in range(mask.bit_length()) if mask >> passage & 1}
+    return length, entered
+
+
+def _find_way(
+    network: _Network, shut: npt.NDArray[np.bool_], start: int, end: int
+) -> tuple[float, list[int], list[float]]:
+    """Return length in km, nodes and km to each of them of the shortest way (Dijkstra 1959) without the shut edges."""
     size = len(network.places)
     rows, columns = network.ends[~shut].T
     # Edges of no length join the two copies of the date line; stored zeros count as edges.
     graph = csr_matrix((network.length_km[~shut], (rows, columns)), shape=(size, size))
     lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     if not np.isfinite(lengths[end]):
-        return np.inf, {}
-    masks = {}
-    marked = ~shut & (within != 0)
-    for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
-        masks[first, second] = masks[second, first] = mask
-    entered: dict[int, float] = {}
-    node = end
-    while node != start:
-        mask, node = masks.get((int(before[node]), node), 0), int(before[node])
-        entered |= {passage: float(lengths[node]) for passage in range(mask.bit_length()) if mask >> passage & 1}
-    return float(lengths[end]), entered
+        return np.inf, [], []
+    nodes = [end]
+    while nodes[-1] != start:
+        nodes.append(int(before[nodes[-1]]))
+    nodes.reverse()
+    return float(lengths[end]), nodes, [float(lengths[node]) for node in nodes]
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way as it lies on the map: its length, the passages it takes in that order, and its places.
+
+    ``places`` are (longitude, latitude) in degrees, the two ports included.
+    """
+
+    length_km: float
+    passages: tuple[str, ...]
+    places: tuple[tuple[float, float], ...]
+
+
+def trace_way(ledger: Ledger, origin: str, destination: str, closed: Collection[str] = ()) -> Way | None:
+    """Return the shortest way between two ports of a case without some passages; None where no way is left.
+
+    Passages under ice are never taken. The length is that of ``find_routes`` with the same passages closed.
+
+    Raises
+    ------
+    CaseError
+        As ``find_routes`` does.
+    """
+    known = list_passages()
+    problems = [_unknown_passage(name) for name in sorted(set(closed) - set(known))]
+    (start, out_km), (end, in_km) = (_find_harbour(ledger, port, problems) for port in (origin, destination))
+    if problems:
+        raise CaseError(dict.fromkeys(problems))
+    network, never = _read_network(), {*closed, *(name for name, one in known.items() if one.ice)}
+    shut = np.zeros(len(network.ends), dtype=np.bool_)
+    for bit, name in enumerate(known):
+        if name in never:
+            shut |= (network.passages >> bit & 1).astype(np.bool_)
+    length, nodes, _ = _find_way(network, shut, start, end)
+    if not nodes:
+        return None
+    _, entered = _search(network, network.passages, shut, start, end)
+    names = list(known)
+    order = sorted(entered, key=lambda passage: entered[passage])
+    ports = {row["port_id"]: (row["longitude"], row["latitude"]) for row in ledger.rows("ports")}
+    places = [ports[origin], *((float(a), float(b)) for a, b in network.places[nodes]), ports[destination]]
+    return Way(length + out_km + in_km, tuple(names[passage] for passage in order), tuple(places))
+
+
+def locate_passages() -> dict[str, tuple[float, float]]:
+    """Return where each passage lies, as (longitude, latitude) in degrees: the middle of its lines in the network."""
+    network, found = _read_network(), {}
+    for bit, one in enumerate(list_passages().values()):
+        inside = (network.passages >> bit & 1).astype(np.bool_)
+        middles = network.places[network.ends[inside]].mean(axis=1)
+        if one.gates and not one.network:  # a gate may reach far out to sea: what lies near its beginning is meant
+            near = _distances_km(middles, one.gates[0][0], one.gates[0][1])
+            middles = middles[near <= 1.5 * near.min() + 50.0]
+        found[one.name] = (float(np.median(middles[:, 0])), float(np.median(middles[:, 1])))
+    return found
