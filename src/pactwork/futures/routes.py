@@ -79,7 +79,7 @@ class SeaRoutes:
 
 
 @dataclass(frozen=True)
-class _Network:
+class Network:
     """The maritime network as arrays.
 
     ``places`` has shape (node, 2), longitude and latitude in degrees; ``ends`` (edge, 2); ``length_km`` and
@@ -93,7 +93,8 @@ class _Network:
 
 
 @functools.cache
-def _read_network() -> _Network:
+def read_network() -> Network:
+    """Return the maritime network, read once."""
     import searoute  # its network takes a moment to load, and most commands sail nowhere
 
     graph = searoute.setup_M()
@@ -113,7 +114,7 @@ def _read_network() -> _Network:
         if not inside.any():
             raise RuntimeError(f"the maritime network has no {passage.name}; passages.toml and searoute have drifted")
         masks |= inside.astype(np.int64) << bit
-    return _Network(places, ends, length_km, masks)
+    return Network(places, ends, length_km, masks)
 
 
 def _cross(starts: Floats, ends: Floats, gate: Sequence[float]) -> npt.NDArray[np.bool_]:
@@ -130,7 +131,7 @@ def _cross(starts: Floats, ends: Floats, gate: Sequence[float]) -> npt.NDArray[n
     return np.asarray(over_gate & over_edge)
 
 
-def _distances_km(places: Floats, longitude: float, latitude: float) -> Floats:
+def distances_km(places: Floats, longitude: float, latitude: float) -> Floats:
     """Return great-circle distances of places from one point; of shape (node,). Haversine formula."""
     lon, lat = np.radians(places[:, 0] - longitude), np.radians(places[:, 1])
     here = np.radians(latitude)
@@ -167,12 +168,12 @@ def find_routes(
         a passage is unknown, or there are too many.
     """
     known = list_passages()
-    problems = [_unknown_passage(name) for name in sorted({*passages, *avoided} - set(known))]
+    problems = [unknown_passage(name) for name in sorted({*passages, *avoided} - set(known))]
     names = tuple(sorted(set(passages)))
     if len(names) > MOST_PASSAGES:
         fix = "leave out those the routes never take"
         problems.append(Problem("passages", str(len(names)), f"at most {MOST_PASSAGES} that can close", fix))
-    ends = [_find_harbour(ledger, port, problems) for port in (origin, destination)]
+    ends = [find_harbour(ledger, port, problems) for port in (origin, destination)]
     if problems:
         raise CaseError(dict.fromkeys(problems))
     never = frozenset({*avoided, *(name for name, one in known.items() if one.ice)} - set(names))
@@ -184,11 +185,12 @@ def find_routes(
     return SeaRoutes(origin, destination, names, whole_km, taken, passed_at, reached)
 
 
-def _unknown_passage(name: str) -> Problem:
+def unknown_passage(name: str) -> Problem:
+    """Return the problem of a passage that is not declared."""
     return Problem("passages", quoted(name), f"one of {', '.join(list_passages())}", "correct the name")
 
 
-def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[int, float]:
+def find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[int, float]:
     """Return the node of the network nearest to a port, and how far it is in km."""
     path = ledger.path_of("ports")
     row = next((row for row in ledger.rows("ports") if row["port_id"] == port), None)
@@ -200,7 +202,7 @@ def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[i
     if row["latitude"] is None or row["longitude"] is None:
         problems.append(Problem(where, "nothing", "a latitude and a longitude", "add the position of the port"))
         return 0, 0.0
-    distances = _distances_km(_read_network().places, row["longitude"], row["latitude"])
+    distances = distances_km(read_network().places, row["longitude"], row["latitude"])
     nearest = int(distances.argmin())
     if distances[nearest] > FARTHEST_PORT_KM:
         found = f"{row['name'] or port}, {distances[nearest]:.0f} km from the nearest sea route"
@@ -216,7 +218,7 @@ def _find_every(start: int, end: int, names: tuple[str, ...], never: frozenset[s
     The shortest way under one set of closed passages is also the shortest under every larger set that closes nothing
     on it: a few searches settle all sets. Masks are settled in rising order, so a set comes after all it contains.
     """
-    network, known = _read_network(), list(list_passages())
+    network, known = read_network(), list(list_passages())
     within = np.zeros_like(network.passages)
     for bit, name in enumerate(names):
         within |= (network.passages >> known.index(name) & 1) << bit
@@ -230,7 +232,7 @@ def _find_every(start: int, end: int, names: tuple[str, ...], never: frozenset[s
     settled = np.zeros(sets.shape, dtype=np.bool_)
     while not settled.all():
         closed = int(settled.argmin())
-        kilometres, entered = _search(network, within, barred | ((within & closed) != 0), start, end)
+        kilometres, entered = search_way(network, within, barred | ((within & closed) != 0), start, end)
         used = sum(1 << passage for passage in entered)
         served = ~settled & ((sets & closed) == closed) & ((sets & used) == 0)
         length_km[served], taken[served], settled[served] = kilometres, used, True
@@ -241,11 +243,11 @@ def _find_every(start: int, end: int, names: tuple[str, ...], never: frozenset[s
     return length_km, taken, entered_km
 
 
-def _search(
-    network: _Network, within: Integers, shut: npt.NDArray[np.bool_], start: int, end: int
+def search_way(
+    network: Network, within: Integers, shut: npt.NDArray[np.bool_], start: int, end: int
 ) -> tuple[float, dict[int, float]]:
     """Return length in km of the shortest way without the shut edges, and km to each passage taken."""
-    length, nodes, so_far = _find_way(network, shut, start, end)
+    length, nodes, so_far = find_way(network, shut, start, end)
     masks = {}
     marked = ~shut & (within != 0)
     for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
@@ -257,8 +259,8 @@ def _search(
     return length, entered
 
 
-def _find_way(
-    network: _Network, shut: npt.NDArray[np.bool_], start: int, end: int
+def find_way(
+    network: Network, shut: npt.NDArray[np.bool_], start: int, end: int
 ) -> tuple[float, list[int], list[float]]:
     """Return length in km, nodes and km to each of them of the shortest way (Dijkstra 1959) without the shut edges."""
     size = len(network.places)
@@ -273,59 +275,3 @@ def _find_way(
         nodes.append(int(before[nodes[-1]]))
     nodes.reverse()
     return float(lengths[end]), nodes, [float(lengths[node]) for node in nodes]
-
-
-@dataclass(frozen=True)
-class Way:
-    """One way as it lies on the map: its length, the passages it takes in that order, and its places.
-
-    ``places`` are (longitude, latitude) in degrees, the two ports included.
-    """
-
-    length_km: float
-    passages: tuple[str, ...]
-    places: tuple[tuple[float, float], ...]
-
-
-def trace_way(ledger: Ledger, origin: str, destination: str, closed: Collection[str] = ()) -> Way | None:
-    """Return the shortest way between two ports of a case without some passages; None where no way is left.
-
-    Passages under ice are never taken. The length is that of ``find_routes`` with the same passages closed.
-
-    Raises
-    ------
-    CaseError
-        As ``find_routes`` does.
-    """
-    known = list_passages()
-    problems = [_unknown_passage(name) for name in sorted(set(closed) - set(known))]
-    (start, out_km), (end, in_km) = (_find_harbour(ledger, port, problems) for port in (origin, destination))
-    if problems:
-        raise CaseError(dict.fromkeys(problems))
-    network, never = _read_network(), {*closed, *(name for name, one in known.items() if one.ice)}
-    shut = np.zeros(len(network.ends), dtype=np.bool_)
-    for bit, name in enumerate(known):
-        if name in never:
-            shut |= (network.passages >> bit & 1).astype(np.bool_)
-    length, nodes, _ = _find_way(network, shut, start, end)
-    if not nodes:
-        return None
-    _, entered = _search(network, network.passages, shut, start, end)
-    names = list(known)
-    order = sorted(entered, key=lambda passage: entered[passage])
-    ports = {row["port_id"]: (row["longitude"], row["latitude"]) for row in ledger.rows("ports")}
-    places = [ports[origin], *((float(a), float(b)) for a, b in network.places[nodes]), ports[destination]]
-    return Way(length + out_km + in_km, tuple(names[passage] for passage in order), tuple(places))
-
-
-def locate_passages() -> dict[str, tuple[float, float]]:
-    """Return where each passage lies, as (longitude, latitude) in degrees: the middle of its lines in the network."""
-    network, found = _read_network(), {}
-    for bit, one in enumerate(list_passages().values()):
-        inside = (network.passages >> bit & 1).astype(np.bool_)
-        middles = network.places[network.ends[inside]].mean(axis=1)
-        if one.gates and not one.network:  # a gate may reach far out to sea: what lies near its beginning is meant
-            near = _distances_km(middles, one.gates[0][0], one.gates[0][1])
-            middles = middles[near <= 1.5 * near.min() + 50.0]
-        found[one.name] = (float(np.median(middles[:, 0])), float(np.median(middles[:, 1])))
-    return found

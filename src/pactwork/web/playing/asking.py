@@ -55,8 +55,10 @@ class Ask:
 
 def tidy_ask(ask: Ask) -> Ask:
     """Return the same question with everything in alphabetical order, so that equal ones compare equal."""
-    levers, numbers = (tuple(sorted(dict(pairs).items())) for pairs in (ask.levers, ask.numbers))
-    return replace(ask, levers=levers, numbers=numbers, closed=tuple(sorted(set(ask.closed))))
+    return replace(
+        ask, levers=tuple(sorted(dict(ask.levers).items())), numbers=tuple(sorted(dict(ask.numbers).items())),
+        closed=tuple(sorted(set(ask.closed))),
+    )  # fmt: skip
 
 
 def check_ask(ledger: Ledger, ask: Ask) -> None:
