@@ -28,6 +28,8 @@ from pactwork.commands.politics import EPILOG as POLITICS_EPILOG
 from pactwork.commands.politics import politics
 from pactwork.commands.replay import EPILOG as REPLAY_EPILOG
 from pactwork.commands.replay import replay
+from pactwork.commands.serve import EPILOG as SERVE_EPILOG
+from pactwork.commands.serve import serve
 from pactwork.commands.simulate import EPILOG as SIMULATE_EPILOG
 from pactwork.commands.simulate import simulate
 from pactwork.commands.verify import EPILOG as VERIFY_EPILOG
@@ -179,6 +181,7 @@ app.command(epilog=SIMULATE_EPILOG)(simulate)
 app.command(epilog=REPLAY_EPILOG)(replay)
 app.command(epilog=COMPARE_EPILOG)(compare)
 app.command(epilog=VERIFY_EPILOG)(verify)
+app.command(epilog=SERVE_EPILOG)(serve)
 
 
 @app.command(epilog="Example: pactwork diff my-case-2024 my-case-2025")

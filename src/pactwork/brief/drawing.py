@@ -66,6 +66,18 @@ def draw(drawing: Drawing, scale: float = 2.0) -> Picture:
     )
 
 
+def draw_inline(drawing: Drawing) -> tuple[str, str]:
+    """Return a chart's SVG for a page, wide and narrow; the second is empty where one form serves both."""
+    import vl_convert
+
+    svg = vl_convert.vegalite_to_svg(drawing.spec, allowed_base_urls=[])
+    narrow = vl_convert.vegalite_to_svg(drawing.narrow, allowed_base_urls=[]) if drawing.narrow else ""
+    return (
+        _make_inline(svg, drawing, drawing.name),
+        _make_inline(narrow, drawing, f"{drawing.name}-narrow") if narrow else "",
+    )
+
+
 def configure(chart: Any, frame: dict[str, int] | None = None) -> dict[str, Any]:
     """Return a chart's definition with the look that all charts share.
 

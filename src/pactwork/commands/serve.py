@@ -1,0 +1,65 @@
+"""The command ``pactwork serve``: the page of a case, on this machine."""
+
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from pactwork.commands.options import DEFAULT_CASE, CaseArgument, messages
+from pactwork.errors import CaseError, Problem
+
+EPILOG = (
+    "Example: pactwork serve my-case. The page listens on this machine alone; another --host asks its visitors for a "
+    "token, which is printed, or taken from PACTWORK_TOKEN. Ctrl-C stops it."
+)
+
+
+def serve(
+    case: CaseArgument = DEFAULT_CASE,
+    host: Annotated[str, typer.Option("--host", metavar="H", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", metavar="P", min=0, max=65535, help="Port; 0 takes any that is free.")
+    ] = 8765,
+    state: Annotated[
+        Path | None, typer.Option("--state", metavar="DIR", help="Folder for jobs. [default: the user's cache]")
+    ] = None,
+) -> None:
+    """Show a case as a page to explore, forecast and compare with; it is read again whenever its files change."""
+    import uvicorn
+
+    from pactwork.web.app import make_app
+    from pactwork.web.settings import SHORTEST_TOKEN, TOKEN_VARIABLE, Settings, choose_token, default_state, own_names
+
+    token = choose_token(host)
+    if token and len(token) < SHORTEST_TOKEN:
+        problem = Problem(TOKEN_VARIABLE, f"{len(token)} characters", f"at least {SHORTEST_TOKEN}", "take a longer one")
+        raise CaseError([problem])
+    listening = _listen(host, port)
+    port = listening.getsockname()[1]
+    app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host)))
+    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False,
+                            timeout_graceful_shutdown=2, limit_concurrency=512)  # fmt: skip
+    shown = host if host not in ("0.0.0.0", "::") else socket.gethostname()
+    name = f"[{shown}]" if ":" in shown else shown
+    messages.print(f"http://{name}:{port}/{'?token=' + token if token else ''}", markup=False, soft_wrap=True)
+    messages.print("Ctrl-C stops it.")
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens, or a problem in words where the place is taken."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    held = socket.socket(family, socket.SOCK_STREAM)
+    held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        held.bind((host, port))
+        held.listen(256)
+    except OSError as error:
+        held.close()
+        found = error.strerror or "an error"
+        raise CaseError([Problem(f"{host}:{port}", found, "a free address of this machine", "choose another --port")],
+                        left="nothing was started") from error  # fmt: skip
+    return held

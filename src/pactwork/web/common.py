@@ -1,0 +1,114 @@
+"""Routes that belong to no view: the state of the case, jobs and their files, the package's own files."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import FileResponse, Response
+
+from pactwork.web.jobs import Job
+from pactwork.web.models import CaseState, JobList, JobModel
+from pactwork.web.pages import static_files
+from pactwork.web.problems import CaseBroken, unknown
+from pactwork.web.safety import SEALED_POLICY
+from pactwork.web.site import TheSite
+
+router = APIRouter()
+Id = Annotated[str, Path(max_length=100, description="id of a job, as /api/jobs lists it")]
+Name = Annotated[str, Path(max_length=200, description="name of a file, as the job lists it")]
+
+
+@router.get("/static/{name}", include_in_schema=False)
+def get_static(name: str, request: Request) -> Response:
+    """Return one of the package's own files, looked up in the table of them."""
+    held = static_files().get(name)
+    if held is None:
+        raise unknown("file", name, "a file of the page")
+    tag = f'"{held.tag}"'
+    headers = {"etag": tag, "cache-control": "no-cache"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=headers)
+    return Response(held.content, media_type=held.media_type, headers=headers)
+
+
+@router.get("/favicon.ico", include_in_schema=False)
+def get_icon() -> Response:
+    """Return the page's sign, where a browser looks for it unasked."""
+    held = static_files()["icon.svg"]
+    return Response(held.content, media_type=held.media_type)
+
+
+@router.get("/api/case", tags=["case"])
+def get_case(site: TheSite) -> CaseState:
+    """Tell the state of the case; a page asks now and then whether it still shows what the files say."""
+    revision = site.watch.revision()
+    try:
+        opened = site.watch.current()
+    except CaseBroken as error:
+        return CaseState(name="", revision=revision, readable=False, bundled=site.watch.bundled,
+                         problems=len(error.problems))  # fmt: skip
+    return CaseState(name=opened.ledger.about.name, revision=revision, readable=True, bundled=opened.bundled,
+                     problems=0)  # fmt: skip
+
+
+@router.get("/api/jobs", tags=["jobs"])
+def list_jobs(
+    site: TheSite, kind: Annotated[str | None, Query(max_length=40, description="jobs of one kind")] = None
+) -> JobList:
+    """List the jobs, the newest first."""
+    return JobList(jobs=[describe_job(one) for one in site.jobs.all(kind)],
+                   most_running=site.settings.limits.jobs_running)  # fmt: skip
+
+
+@router.get("/api/jobs/{job_id}", tags=["jobs"])
+def get_job(site: TheSite, job_id: Id) -> JobModel:
+    """Tell how far a job is, or what came of it."""
+    return describe_job(site.jobs.get(job_id))
+
+
+@router.post("/api/jobs/{job_id}/cancel", tags=["jobs"])
+def cancel_job(site: TheSite, job_id: Id) -> JobModel:
+    """Stop a job; one that is over stays as it is."""
+    return describe_job(site.jobs.cancel(job_id))
+
+
+@router.post("/api/jobs/{job_id}/restart", tags=["jobs"])
+def restart_job(site: TheSite, job_id: Id) -> JobModel:
+    """Start a job again that was cancelled, interrupted or failed; it goes on where it was left if it can."""
+    return describe_job(site.jobs.restart(job_id))
+
+
+@router.delete("/api/jobs/{job_id}", tags=["jobs"], status_code=204)
+def remove_job(site: TheSite, job_id: Id) -> None:
+    """Forget a job and what it made."""
+    site.jobs.get(job_id)
+    site.jobs.remove(job_id)
+
+
+@router.get("/api/jobs/{job_id}/files/{name:path}", tags=["jobs"], response_class=FileResponse)
+def get_file(
+    site: TheSite, job_id: Id, name: Name, download: Annotated[bool, Query(description="as an attachment")] = False
+) -> FileResponse:
+    """Return a file that a job made."""
+    path, media_type = site.jobs.file(job_id, name)
+    if not path.is_file():
+        raise unknown("file", name, "a file that is still there", "make it again")
+    return FileResponse(path, media_type=media_type, filename=path.name if download else None,
+                        headers={"content-security-policy": SEALED_POLICY})  # fmt: skip
+
+
+def describe_job(job: Job) -> JobModel:
+    """Return a job as the API shows it."""
+    return JobModel.model_validate(job.as_dict())
+
+
+def version() -> str:
+    """Return the version of pactwork."""
+    from importlib.metadata import PackageNotFoundError
+    from importlib.metadata import version as of
+
+    try:
+        return of("pactwork")
+    except PackageNotFoundError:
+        return "unreleased"

@@ -1,0 +1,312 @@
+"""Long work: started by a request, done by a process of its own, kept in a folder, and still there after a restart.
+
+A job is a folder: ``job.json`` says what was asked, ``progress.json`` how far it is, ``result.json`` what came of it;
+``output`` holds its files. The process that works holds ``lock`` and ends with its server; what was under way then is
+found interrupted by the next one.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import json
+import os
+import re
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+from pactwork.errors import Problem
+from pactwork.facts.writing import write_atomically
+from pactwork.web.problems import Refused, refuse, unknown
+from pactwork.web.settings import Limits
+from pactwork.web.work import KINDS
+
+State = Literal["running", "done", "failed", "cancelled", "interrupted"]
+JOB, PROGRESS, RESULT, LOCK, OUTPUT = "job.json", "progress.json", "result.json", "lock", "output"
+_PATIENCE_SECONDS = 3.0
+"""How long a process that was told to stop may take before it is ended."""
+
+
+@dataclass(frozen=True)
+class Job:
+    """One job as it stands.
+
+    ``result`` and ``files`` (name to media type) are there once it is done, ``problems`` where it failed; ``stage``,
+    ``done`` and ``total`` tell how far it is, ``seconds_left`` how long the stage will take at its pace.
+    """
+
+    id: str
+    kind: str
+    parameters: dict[str, Any]
+    case: str
+    revision: str
+    started: str
+    state: State
+    stage: str = ""
+    done: int = 0
+    total: int = 0
+    seconds_left: float | None = None
+    result: dict[str, Any] | None = None
+    files: Mapping[str, str] | None = None
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What it does, in words."""
+        return KINDS[self.kind].title if self.kind in KINDS else self.kind
+
+    @property
+    def resumes(self) -> bool:
+        """Whether starting it again goes on where it was left."""
+        return self.kind in KINDS and KINDS[self.kind].resumes
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the job as a JSON object."""
+        return {
+            "id": self.id, "kind": self.kind, "title": self.title, "state": self.state, "started": self.started,
+            "parameters": self.parameters, "revision": self.revision, "stage": self.stage, "done": self.done,
+            "total": self.total, "seconds_left": self.seconds_left, "resumes": self.resumes, "result": self.result,
+            "files": sorted(self.files or {}), "problems": [one.as_dict() for one in self.problems],
+        }  # fmt: skip
+
+
+class Jobs:
+    """The jobs of one server.
+
+    Parameters
+    ----------
+    folder : path
+        Where jobs are kept; made if it does not exist.
+    limits : Limits
+    """
+
+    def __init__(self, folder: Path, limits: Limits) -> None:
+        self.folder, self.limits = folder, limits
+        self._lock = threading.RLock()
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._ids = self._find_ids()
+
+    # --- asking ---------------------------------------------------------------------------------------------
+
+    def all(self, kind: str | None = None) -> list[Job]:
+        """Return all jobs, or those of a kind, the newest first."""
+        with self._lock:
+            found = [self._read(identifier) for identifier in self._ids]
+        return sorted(
+            (one for one in found if one is not None and kind in (None, one.kind)),
+            key=lambda one: (one.started, one.id), reverse=True,
+        )  # fmt: skip
+
+    def get(self, identifier: str) -> Job:
+        """Return a job; a 404 where there is none of that id."""
+        with self._lock:
+            job = self._read(identifier) if identifier in self._ids else None
+        if job is None:
+            raise unknown("job", identifier, "the id of a job", "look at /api/jobs")
+        return job
+
+    def file(self, identifier: str, name: str) -> tuple[Path, str]:
+        """Return where a file of a job lies, and its media type; a 404 where the job made none of that name."""
+        job = self.get(identifier)
+        if not job.files or name not in job.files:
+            raise unknown("file", name, f"one of {', '.join(sorted(job.files or {})) or 'none yet'}")
+        return self.folder / identifier / OUTPUT / name, job.files[name]
+
+    # --- doing ----------------------------------------------------------------------------------------------
+
+    def start(self, kind: str, parameters: Mapping[str, Any], *, case: str, revision: str) -> Job:
+        """Start a job; a 429 where as many run as may.
+
+        Parameters
+        ----------
+        kind : str
+            One of ``work.KINDS``.
+        parameters : mapping
+            What is asked, as JSON.
+        case, revision : str
+            The case it is about, and its state when it was asked.
+        """
+        with self._lock:
+            self._check_room()
+            self._drop_oldest()
+            now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
+            job = Job(f"{kind}-{secrets.token_hex(6)}", kind, dict(parameters), case, revision, now, "running")
+            self._ids.append(job.id)
+            self._write(job)
+            self._launch(job)
+            return self.get(job.id)
+
+    def restart(self, identifier: str) -> Job:
+        """Start a job again that is over: it goes on where it was left if its kind can, else from its beginning."""
+        with self._lock:
+            job = self.get(identifier)
+            if job.state in ("running", "done"):
+                raise refuse(409, "job", job.state, "one that is over without a result", "look at its result")
+            if job.kind not in KINDS:
+                raise refuse(409, "job", f"a {job.kind}", f"one of {', '.join(KINDS)}", "start a new one")
+            self._check_room()
+            root = self.folder / identifier
+            for name in (PROGRESS, RESULT):
+                (root / name).unlink(missing_ok=True)
+            if not job.resumes:
+                shutil.rmtree(root / OUTPUT, ignore_errors=True)
+            self._write(replace(job, state="running"))
+            self._launch(job)
+            return self.get(identifier)
+
+    def cancel(self, identifier: str) -> Job:
+        """Stop a job; what is over stays as it is."""
+        with self._lock:
+            job = self.get(identifier)
+            if job.state == "running":
+                self._write(replace(job, state="cancelled"))
+                self._stop(identifier)
+            return self.get(identifier)
+
+    def remove(self, identifier: str) -> None:
+        """Forget a job and its files; a running one is stopped first."""
+        with self._lock:
+            self.cancel(identifier)
+            self._ids.remove(identifier)
+            shutil.rmtree(self.folder / identifier, ignore_errors=True)
+
+    def take_up(self) -> None:
+        """Go on with what was interrupted when the last server stopped, where its kind can and there is room."""
+        for job in self.all():
+            if job.state == "interrupted" and job.resumes:
+                with contextlib.suppress(Refused):
+                    self.restart(job.id)
+
+    def close(self) -> None:
+        """Stop all work, when the server stops; what was under way is found interrupted by the next."""
+        with self._lock:
+            for identifier in [*self._processes]:
+                job = self._read(identifier)
+                if job is not None and job.state == "running":
+                    self._write(replace(job, state="interrupted"))
+                self._stop(identifier)
+
+    # --- inside ---------------------------------------------------------------------------------------------
+
+    def _check_room(self) -> None:
+        running = sum(job.state == "running" for job in self.all())
+        if running >= self.limits.jobs_running:
+            raise refuse(429, "jobs", f"{running} under way", f"at most {self.limits.jobs_running} at a time",
+                         "wait for one to end, or cancel it")  # fmt: skip
+
+    def _drop_oldest(self) -> None:
+        over = [job for job in self.all() if job.state != "running"]
+        for job in over[max(0, self.limits.jobs_kept - 1) :]:
+            self.remove(job.id)
+
+    def _find_ids(self) -> list[str]:
+        if not self.folder.is_dir():
+            return []
+        return sorted(path.parent.name for path in self.folder.glob(f"*/{JOB}"))
+
+    def _launch(self, job: Job) -> None:
+        root = self.folder / job.id
+        (root / OUTPUT).mkdir(parents=True, exist_ok=True)
+        with (root / "log.txt").open("ab") as log:
+            self._processes[job.id] = subprocess.Popen(
+                [sys.executable, "-m", "pactwork.web.worker", str(root)],
+                stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=os.name == "posix",
+            )  # fmt: skip
+
+    def _stop(self, identifier: str) -> None:
+        """End a job's process, and all it started."""
+        process = self._processes.pop(identifier, None)
+        if process is None:
+            return
+        for force in (False, True):
+            _signal(process, force=force)
+            try:
+                process.wait(_PATIENCE_SECONDS)
+                break
+            except subprocess.TimeoutExpired:
+                continue
+        if process.stdin:
+            process.stdin.close()
+
+    def _write(self, job: Job) -> None:
+        held = {"id": job.id, "kind": job.kind, "parameters": job.parameters, "case": job.case,
+                "revision": job.revision, "started": job.started, "state": job.state}  # fmt: skip
+        write_atomically(self.folder / job.id / JOB, json.dumps(held, ensure_ascii=False))
+
+    def _read(self, identifier: str) -> Job | None:
+        """Return a job from its folder; None where that holds none that can be read."""
+        root = self.folder / identifier
+        held = read_json(root / JOB)
+        if held is None or not re.fullmatch(r"[a-z0-9-]+", str(held.get("id"))):
+            return None
+        fields = ("id", "kind", "parameters", "case", "revision", "started", "state")
+        job = Job(**{name: held.get(name) for name in fields})  # type: ignore[arg-type]
+        job = self._with_progress(job, read_json(root / PROGRESS) or {})
+        if job.state != "running":
+            return self._with_result(job, read_json(root / RESULT)) if job.state in ("done", "failed") else job
+        process = self._processes.get(identifier)
+        alive = process is not None and process.poll() is None
+        result = read_json(root / RESULT)
+        if alive and result is None:
+            return job
+        if alive:  # all is written, and the process is about to end
+            return self._with_result(job, result)
+        return self._settle(job, result, ours=process is not None)
+
+    def _settle(self, job: Job, result: dict[str, Any] | None, *, ours: bool) -> Job:
+        """Return a job whose process has ended, and keep what came of it."""
+        process = self._processes.pop(job.id, None)
+        if process is not None and process.stdin:
+            process.stdin.close()
+        if result is None and ours:
+            found = f"the process ended with {process.returncode if process else 'an unknown'} status"
+            result = {"problems": [Problem("job", found, "a result", "start it again").as_dict()]}
+            write_atomically(self.folder / job.id / RESULT, json.dumps(result, ensure_ascii=False))
+        settled = self._with_result(job, result) if result is not None else replace(job, state="interrupted")
+        self._write(settled)
+        return settled
+
+    @staticmethod
+    def _with_result(job: Job, result: dict[str, Any] | None) -> Job:
+        held = result or {}
+        problems = tuple(Problem(**one) for one in held.get("problems", ()))
+        state: State = "failed" if problems or result is None else "done"
+        return replace(job, state=state, result=held.get("result"), files=held.get("files"), problems=problems,
+                       seconds_left=None)  # fmt: skip
+
+    @staticmethod
+    def _with_progress(job: Job, held: dict[str, Any]) -> Job:
+        done, total = int(held.get("done", 0)), int(held.get("total", 0))
+        spent = float(held.get("seconds", 0.0))
+        left = spent * (total - done) / done if 0 < done < total and spent > 1 else None
+        return replace(job, stage=str(held.get("stage", "")), done=done, total=total, seconds_left=left)
+
+
+def read_json(path: Path) -> dict[str, Any] | None:
+    """Return a JSON object that may not be there, or not yet be whole."""
+    try:
+        held = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return None
+    return held if isinstance(held, dict) else None
+
+
+def _signal(process: subprocess.Popen[bytes], *, force: bool) -> None:
+    """Tell a process and all it started to stop."""
+    try:
+        if os.name == "posix":
+            os.killpg(process.pid, signal.SIGKILL if force else signal.SIGTERM)
+        elif force:
+            process.kill()
+        else:
+            process.terminate()
+    except (ProcessLookupError, PermissionError):
+        pass

@@ -1,0 +1,7 @@
+"""The views, in the order the page lists them; each is a module with its ``VIEW``."""
+
+from pactwork.web.pages import View
+from pactwork.web.views import overview
+
+VIEWS: tuple[View, ...] = (overview.VIEW,)
+"""Every view."""

@@ -1,0 +1,51 @@
+"""What jobs do: each kind is a function in a module of its own, called in a process of its own.
+
+To add a kind: write ``work/NAME.py`` with a function ``(Work) -> Made``, and name it in ``KINDS``. It loads whatever it
+needs; nothing of it is loaded by the server.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pactwork.progress import Progress
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of job.
+
+    ``title`` is what it does, in words; ``does`` the ``module:function`` that does it; ``resumes`` whether its folder
+    holds all it needs to go on where it was left.
+    """
+
+    title: str
+    does: str
+    resumes: bool = False
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a job is given: the case's folder or name, what was asked, a folder for files, and whom to tell."""
+
+    case: str
+    parameters: dict[str, Any]
+    folder: Path
+    progress: Progress
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a job made: a JSON object, and its files for downloading (path below the folder, and media type)."""
+
+    result: dict[str, Any]
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+KINDS: dict[str, Kind] = {
+    "brief": Kind("Making the brief", "pactwork.web.work.brief:make_brief"),
+}
+"""Every kind of job, by name."""

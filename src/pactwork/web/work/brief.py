@@ -1,0 +1,28 @@
+"""The job that makes a brief."""
+
+from __future__ import annotations
+
+from pactwork.web.work import Made, Work
+
+_MEDIA = {
+    ".html": "text/html", ".pdf": "application/pdf", ".json": "application/json", ".svg": "image/svg+xml",
+    ".png": "image/png", ".zip": "application/zip",
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+}  # fmt: skip
+
+
+def make_brief(work: Work) -> Made:
+    """Write the brief of a case; whatever kinds of file it comes as are listed."""
+    from pactwork.brief import write_brief
+    from pactwork.brief.chosen import DEFAULT_REPLICATIONS
+    from pactwork.brief.simulated import Effort
+    from pactwork.facts.case import load_case
+
+    work.progress("Reading the facts", 0, 1)
+    ledger = load_case(work.case)
+    asked = work.parameters
+    effort = Effort(asked["futures"], asked["replications"], asked["seed"])
+    choices = Effort(asked["choices"] if asked["futures"] else 0, DEFAULT_REPLICATIONS, asked["seed"])
+    made = write_brief(ledger, work.folder, effort=effort, choices=choices, progress=work.progress)
+    files = sorted(path for path in work.folder.glob("brief.*") if path.suffix in _MEDIA)
+    return Made({"lines": list(made.lines)}, {path.name: _MEDIA[path.suffix] for path in files})
