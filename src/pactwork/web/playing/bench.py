@@ -39,15 +39,18 @@ class Bench:
     ledger, forecast : Ledger, Forecast
     calibrated : Calibrated
         From ``find_calibration``: found once, since it takes ten seconds.
-    turns : Turns, optional
+    turns, pool : Turns, ThreadPoolExecutor, optional
         Shared by all that play in this process.
     """
 
-    def __init__(self, ledger: Ledger, forecast: Forecast, calibrated: Calibrated, turns: Turns | None = None) -> None:
+    def __init__(
+        self, ledger: Ledger, forecast: Forecast, calibrated: Calibrated, turns: Turns | None = None,
+        pool: ThreadPoolExecutor | None = None,
+    ) -> None:  # fmt: skip
         self.ledger, self.forecast, self.calibrated = ledger, forecast, calibrated
         self._turns, self._lock = turns or Turns(), threading.Lock()
         self._made: OrderedDict[Ask, Experiment] = OrderedDict()
-        self._pool = ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="experiment")
+        self._pool = pool or ThreadPoolExecutor(os.cpu_count() or 1)
 
     def play(self, ask: Ask, size: int = FIRST, stopped: Callable[[], bool] = never) -> Held:
         """Return what comes of a question in so many runs, from what is kept as far as there is any.
@@ -85,10 +88,6 @@ class Bench:
         """How many wait for their turn."""
         return self._turns.waiting
 
-    def close(self) -> None:
-        """Let go of the threads."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
-
     def _open(self, ask: Ask) -> Experiment:
         with self._lock:
             found = self._made.get(ask)
@@ -109,7 +108,7 @@ class Bench:
 
 def open_bench(
     ledger: Ledger, forecast: Forecast, folder: Path | None = None, turns: Turns | None = None,
-    progress: Progress = ignore_progress,
+    pool: ThreadPoolExecutor | None = None, progress: Progress = ignore_progress,
 ) -> Bench:  # fmt: skip
     """Return a case's bench, calibrated, with the simulation compiled and the plain question answered.
 
@@ -119,7 +118,8 @@ def open_bench(
         When the case cannot be played.
     """
     check_ask(ledger, Ask())
-    bench = Bench(ledger, forecast, find_calibration(ledger, forecast, CALIBRATION_SEED, folder, progress), turns)
+    calibrated = find_calibration(ledger, forecast, CALIBRATION_SEED, folder, progress)
+    bench = Bench(ledger, forecast, calibrated, turns, pool)
     progress("playing the first runs", 0, 1)
     bench.play(Ask())
     progress("playing the first runs", 1, 1)
