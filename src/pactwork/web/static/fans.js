@@ -32,10 +32,10 @@ function ticksTo(low, high, count = 3) {
   return found;
 }
 
-function short(value) {
-  const size = Math.abs(value);
-  if (size >= 1e6) return `${spell(value / 1e6, 2)} m`;
-  if (size >= 1e4) return `${spell(value / 1e3, 2)} k`;
+function short(value, most) {
+  if (value === 0) return "0";
+  if (most >= 1e6) return `${spell(value / 1e6, 2)} m`;
+  if (most >= 1e4) return `${spell(value / 1e3, 2)} k`;
   return spell(value);
 }
 
@@ -45,7 +45,7 @@ function frame(low, high, days, label) {
   const chart = draw("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: "img", "aria-label": label, focusable: "false" });
   for (const tick of ticksTo(low, high)) {
     chart.append(draw("line", { class: tick === 0 ? "zero" : "axis", x1: LEFT, x2: WIDTH - RIGHT, y1: y(tick), y2: y(tick) }));
-    chart.append(text(LEFT - 5, y(tick) + 4, short(tick), "end"));
+    chart.append(text(LEFT - 5, y(tick) + 4, short(tick, Math.max(high, -low)), "end"));
   }
   return { chart, x, y };
 }
@@ -76,7 +76,7 @@ function area(low, high, x, y) {
 }
 const column = (bands, at) => bands.map((row) => row[at]);
 const last = (values) => values[values.length - 1];
-const biggest = (...lists) => Math.max(1e-9, ...lists.flat().filter((one) => one !== null && one !== undefined));
+const biggest = (...lists) => Math.max(1e-9, ...lists.flat(2).filter((one) => one !== null && one !== undefined));
 
 /** A fan by quarter; `pinned` is the same fan of the result beside it. */
 export function showFan(fan, days, pinned, words) {
@@ -95,7 +95,7 @@ export function showFan(fan, days, pinned, words) {
   years(chart, days, x);
   const heads = ["Quarter", "5 %", "25 %", "median", "75 %", "95 %", ...(fan.required ? ["required"] : []), ...(pinned ? ["pinned median"] : [])];
   const rows = () => days.map((day, at) => [day, ...fan.bands[at].map((one) => spell(one)), ...(fan.required ? [spell(fan.required[at])] : []), ...(pinned ? [spell(pinned.bands[at][2])] : [])]);
-  return figure(fan.key, fan.name, `${words}, ${fan.unit}`, chart, heads, rows);
+  return figure(fan.key, fan.name, fan.unit === "%" ? `${words}, %` : words, chart, heads, rows);
 }
 
 /** A mean difference by quarter, with twice its standard error on both sides. */
@@ -107,7 +107,7 @@ export function showGap(fan, days, gap, words) {
   chart.append(draw("path", { class: "gap-doubt", d: area(low, high, x, y) }), draw("path", { class: "gap", d: line(gap.mean, x, y) }));
   years(chart, days, x);
   const rows = () => days.map((day, at) => [day, spellSigned(gap.mean[at]), spell(gap.error[at])]);
-  return figure(`${fan.key}-gap`, fan.name, `${words}: difference from the pinned mean, ${fan.unit}`, chart, ["Quarter", "difference", "standard error"], rows);
+  return figure(`${fan.key}-gap`, fan.name, `${words}: difference from the pinned mean`, chart, ["Quarter", "difference", "standard error"], rows);
 }
 
 /** What the buyer pays in each year of the run. */
@@ -117,7 +117,7 @@ export function showYears(years, start, unit, pinned) {
   const { chart, y } = frame(0, high, labels, told);
   const x = (at) => LEFT + (WIDTH - LEFT - RIGHT) * ((at + 0.5) / years.length), wide = 0.62 * (WIDTH - LEFT - RIGHT) / years.length;
   years.forEach((one, at) => {
-    chart.append(draw("rect", { class: "bar", x: x(at) - wide / 2, width: wide, y: y(one.mean), height: Math.max(0, y(0) - y(one.mean)) }));
+    chart.append(draw("rect", { class: "pay", x: x(at) - wide / 2, width: wide, y: y(one.mean), height: Math.max(0, y(0) - y(one.mean)) }));
     chart.append(draw("line", { class: "whisker", x1: x(at), x2: x(at), y1: y(one.low), y2: y(one.high) }));
     if (pinned && pinned[at]) chart.append(draw("circle", { class: "pin-dot", cx: x(at), cy: y(pinned[at].mean), r: 3 }));
     if (at % 2 === 0) chart.append(text(x(at), HEIGHT - 5, String(one.year)));

@@ -166,7 +166,7 @@ function showNumber(one, beside = "", where = "g") {
   const place = make("div", { class: on ? "number on slider" : "number slider", "data-place": one.name }, make("label", { for: id }, one.label), output, slider,
     make("div", { class: "ends" }, make("span", {}, spellValue(one.low)), make("span", {}, one.unit), make("span", {}, spellValue(one.high))));
   if (beside) place.append(make("p", { class: "note" }, beside));
-  place.append(make("p", { class: "note" }, `${one.why} (${one.source})`), back);
+  place.append(make("p", { class: "note why" }, `${one.why} (${one.source})`), back);
   place.renew = (value) => {
     place.classList.toggle("on", value !== null);
     output.textContent = value === null ? "as assumed" : spellValue(value);
