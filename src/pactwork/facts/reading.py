@@ -51,7 +51,7 @@ def read_csv(path: Path, name: str, shown: str) -> RawTable:
     text = _read_text(path, shown, problems)
     if text is None:
         return RawTable(name, shown, [], [], [], problems=problems)
-    delimiter = _guess_delimiter(text)
+    delimiter = guess_delimiter(text)
     records = _split_records(text, delimiter, shown, problems)
     header = next(records, None)
     if header is None:
@@ -139,7 +139,7 @@ def _locate_encoding(data: bytes, shown: str) -> Problem:
     return Problem(f"{shown}:{number}", found, "text in UTF-8", "save the file as 'CSV UTF-8'")
 
 
-def _guess_delimiter(text: str) -> str:
+def guess_delimiter(text: str) -> str:
     """Return the separator that the header row uses most."""
     header = text.lstrip("\r\n").split("\n", 1)[0]
     return max(_DELIMITERS, key=header.count)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rich.markup import escape
 
-from pactwork.forecast.dialogue import MIXTURE
-from pactwork.forecast.perceptions import Perceptions
-from pactwork.forecast.politics import IssuePolitics, Politics
-from pactwork.forecast.polls import QuestionOpinion
-from pactwork.forecast.similarity import Agreement, IdealDistance
 from pactwork.terminal.shared import OUT, make_table
+
+if TYPE_CHECKING:  # every command loads this file, and few need the numeric libraries
+    from pactwork.forecast.perceptions import Perceptions
+    from pactwork.forecast.politics import IssuePolitics, Politics
+    from pactwork.forecast.polls import QuestionOpinion
+    from pactwork.forecast.similarity import Agreement, IdealDistance
 
 _MOST_PAIRS = 60
 
@@ -103,6 +105,8 @@ def _print_changes(issues: Sequence[IssuePolitics]) -> None:
 
 
 def _print_stances(issues: Sequence[IssuePolitics]) -> None:
+    from pactwork.forecast.dialogue import MIXTURE
+
     rows = [(one, stance) for one in issues for stance in one.stances if stance.basis in ("bargaining", "mixture")]
     if not rows:
         return
@@ -138,6 +142,8 @@ def _print_perceptions(found: Perceptions) -> None:
 
 
 def _print_similarity(pairs: Sequence[Agreement | IdealDistance]) -> None:
+    from pactwork.forecast.similarity import Agreement, IdealDistance
+
     _head("Foreign-policy similarity", "how alike states vote; not what they fear")
     newest = max(pair.year for pair in pairs)
     shown = [pair for pair in pairs if pair.year == newest]

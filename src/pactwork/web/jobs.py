@@ -21,10 +21,11 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
-from pactwork.errors import Problem
+from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.writing import write_atomically
+from pactwork.web.locks import take_lock
 from pactwork.web.problems import Refused, refuse, unknown
 from pactwork.web.settings import Limits
 from pactwork.web.work import KINDS
@@ -86,12 +87,18 @@ class Jobs:
     folder : path
         Where jobs are kept; made if it does not exist.
     limits : Limits
+
+    Raises
+    ------
+    CaseError
+        When another server keeps its jobs there, or the folder cannot be used.
     """
 
     def __init__(self, folder: Path, limits: Limits) -> None:
         self.folder, self.limits = folder, limits
         self._lock = threading.RLock()
         self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._held = self._take_folder()
         self._ids = self._find_ids()
 
     # --- asking ---------------------------------------------------------------------------------------------
@@ -193,8 +200,18 @@ class Jobs:
                 if job is not None and job.state == "running":
                     self._write(replace(job, state="interrupted"))
                 self._stop(identifier)
+            self._held.close()
 
     # --- inside ---------------------------------------------------------------------------------------------
+
+    def _take_folder(self) -> IO[bytes]:
+        """Return the lock of the folder: two servers would each take the other's jobs for abandoned ones."""
+        try:
+            return take_lock(self.folder / LOCK)
+        except OSError as error:
+            found = "a folder that another server uses" if isinstance(error, BlockingIOError) else error.strerror
+            problem = Problem(quoted(self.folder, 4096), found or "an error", "a folder for jobs", "give --state DIR")
+            raise CaseError([problem], left="nothing was started") from error
 
     def _check_room(self) -> None:
         running = sum(job.state == "running" for job in self.all())
@@ -217,7 +234,7 @@ class Jobs:
         (root / OUTPUT).mkdir(parents=True, exist_ok=True)
         with (root / "log.txt").open("ab") as log:
             self._processes[job.id] = subprocess.Popen(
-                [sys.executable, "-m", "pactwork.web.worker", str(root)],
+                [sys.executable, "-m", "pactwork.web.worker", str(root), KINDS[job.kind].does],
                 stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=os.name == "posix",
             )  # fmt: skip
 

@@ -51,6 +51,7 @@ def render(request: Request, opened: OpenCase, view: View, template: str, **valu
         What it shows, besides ``view``, ``views``, ``case`` (the ledger's About), ``ledger``, ``revision``, ``day``.
     """
     ledger = opened.ledger
+    site_of(request).warm_up()
     return _answer(
         request, template, view=view, case=ledger.about, ledger=ledger, revision=opened.revision,
         day=spell_day(ledger.day), bundled=opened.bundled, **values,

@@ -16,7 +16,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pactwork.errors import Problem, quoted
+from pactwork.errors import quoted
 from pactwork.web.problems import Refused, problems_document, refuse
 from pactwork.web.settings import Settings
 
@@ -80,9 +80,9 @@ class Safety:
                 return
             self._check_write(scope, headers)
             if len(scope["query_string"]) > _LONGEST_QUERY:
-                raise refuse(414, "address", f"{len(scope['query_string'])} characters of query",
+                raise refuse(400, "address", f"{len(scope['query_string'])} characters of query",
                              f"at most {_LONGEST_QUERY}", "ask for less at once")  # fmt: skip
-            await self.app(scope, self._limit(headers, receive), secured)
+            await self.app(scope, await self._read_body(headers, receive), secured)
         except Refused as refused:
             await _answer(secured, refused)
 
@@ -136,26 +136,35 @@ class Safety:
         if kind != "application/json":
             raise refuse(415, "Content-Type", quoted(kind), "application/json", "send JSON")
 
-    def _limit(self, headers: dict[str, str], receive: Receive) -> Receive:
-        """Return a receiver that refuses a body longer than the limit, told or counted."""
-        most, taken = self.settings.limits.body_bytes, 0
+    async def _read_body(self, headers: dict[str, str], receive: Receive) -> Receive:
+        """Return a receiver that hands out a body within the limit, told or counted; a longer one is refused."""
+        most = self.settings.limits.body_bytes
         told = headers.get("content-length", "0")
-
-        def refuse_size(found: str) -> Refused:
-            return refuse(413, "body", found, f"at most {most:,} bytes", "send less")
-
         if not told.isdecimal() or int(told) > most:
-            raise refuse_size(f"{told} bytes" if told.isdecimal() else quoted(told))
-
-        async def limited() -> Message:
-            nonlocal taken
+            raise _too_long(f"{told} bytes" if told.isdecimal() else quoted(told), most)
+        if told == "0" and "transfer-encoding" not in headers:
+            return receive
+        body, more = b"", True
+        while more:
             message = await receive()
-            taken += len(message.get("body", b""))
-            if taken > most:
-                raise refuse_size("more")
-            return message
+            if message["type"] != "http.request":  # the visitor has left
+                return _hand_out([message], receive)
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > most:
+                raise _too_long("more", most)
+        return _hand_out([{"type": "http.request", "body": body, "more_body": False}], receive)
 
-        return limited
+
+def _too_long(found: str, most: int) -> Refused:
+    return refuse(413, "body", found, f"at most {most:,} bytes", "send less")
+
+
+def _hand_out(messages: list[Message], receive: Receive) -> Receive:
+    async def handed() -> Message:
+        return messages.pop(0) if messages else await receive()
+
+    return handed
 
 
 def make_ticket(token: str) -> str:
@@ -222,6 +231,3 @@ async def _answer(send: Send, refused: Refused) -> None:
     headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
-
-
-__all__ = ["HEADERS", "POLICY", "SEALED_POLICY", "Problem", "Safety", "make_ticket"]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
-from dataclasses import dataclass
+import threading
+from dataclasses import dataclass, field
 from typing import Annotated, cast
 
 from fastapi import Depends, Request
@@ -12,14 +14,28 @@ from pactwork.web.cases import CaseWatch, OpenCase
 from pactwork.web.jobs import Job, Jobs
 from pactwork.web.settings import Settings
 
+_BREATH_SECONDS = 0.3
+
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """One server's parts."""
+    """One server's parts; ``closing`` is set when it stops, for those who play in its threads."""
 
     settings: Settings
     watch: CaseWatch
     jobs: Jobs
+    closing: threading.Event = field(default_factory=threading.Event)
+    _warmed: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    def warm_up(self) -> None:
+        """Work out the forecast while the first page is being read: it will be asked for next."""
+        if not self._warmed.is_set():
+            self._warmed.set()
+            threading.Timer(_BREATH_SECONDS, self._gather).start()
+
+    def _gather(self) -> None:
+        with contextlib.suppress(Exception):  # whoever asks for it is told
+            _ = self.watch.current().findings
 
     def start_job(self, kind: str, parameters: dict[str, object], opened: OpenCase) -> Job:
         """Start a job about the case; a 429 where as many run as may."""

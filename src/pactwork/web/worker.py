@@ -1,4 +1,4 @@
-"""The process of one job: ``python -m pactwork.web.worker FOLDER``; not for people."""
+"""The process of one job: ``python -m pactwork.web.worker FOLDER MODULE:FUNCTION``; not for people."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.facts.writing import write_atomically
 from pactwork.web.jobs import JOB, LOCK, OUTPUT, PROGRESS, RESULT, read_json
 from pactwork.web.locks import take_lock
-from pactwork.web.work import KINDS, Made, Work
+from pactwork.web.work import Made, Work
 
 _EVERY_SECONDS = 0.25
 _PATIENCE_SECONDS = 5.0
@@ -44,7 +44,7 @@ class _Teller:
         write_atomically(self.path, json.dumps(held, ensure_ascii=False))
 
 
-def main(folder: Path) -> int:
+def main(folder: Path, does: str) -> int:
     """Do the job of a folder; return 0 when there is a result, problems included."""
     held = read_json(folder / JOB)
     if held is None:
@@ -54,7 +54,7 @@ def main(folder: Path) -> int:
     with contextlib.suppress(AttributeError, OSError):
         os.nice(_KINDNESS)
     work = Work(held["case"], held["parameters"], folder / OUTPUT, _Teller(folder / PROGRESS))
-    module, _, name = KINDS[held["kind"]].does.partition(":")
+    module, _, name = does.partition(":")
     try:
         made: Made = getattr(importlib.import_module(module), name)(work)
         result: dict[str, Any] = {"result": made.result, "files": dict(made.files)}
@@ -78,4 +78,4 @@ def _end_with_server() -> None:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main(Path(sys.argv[1])))
+    raise SystemExit(main(Path(sys.argv[1]), sys.argv[2]))

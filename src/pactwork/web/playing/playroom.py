@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import os
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.ledger import Ledger
 from pactwork.web.cases import OpenCase
-from pactwork.web.playing.stopping import Newest
+from pactwork.web.playing.stopping import Newest, Superseded
 from pactwork.web.playing.turns import Turns
 from pactwork.web.site import Site
 
@@ -64,10 +66,12 @@ class Playroom:
     opened : OpenCase
     folder : path
         Where calibrations are kept.
+    closing : Event
+        Set when the server stops: whatever is being played then ends.
     """
 
-    def __init__(self, opened: OpenCase, folder: Path) -> None:
-        self.newest = Newest()
+    def __init__(self, opened: OpenCase, folder: Path, closing: threading.Event) -> None:
+        self.newest, self.closing = Newest(), closing
         self._bench: Bench | None = None
         self._state = Readiness(False, "loading the simulation")
         self._done = threading.Event()
@@ -82,6 +86,11 @@ class Playroom:
     def bench(self) -> Bench | None:
         """The bench, once it is ready."""
         return self._bench
+
+    def taken_back(self, page: str, number: int) -> Callable[[], bool]:
+        """Return what tells whether a question is no longer wanted: a newer one came, or the server stops."""
+        newer = self.newest.ask(page, number)
+        return lambda: newer() or self.closing.is_set()
 
     def wait(self, seconds: float | None = None) -> Bench:
         """Return the bench once it is ready.
@@ -105,6 +114,8 @@ class Playroom:
         from pactwork.web.playing.experiment import LAST
 
         def tell(stage: str, done: int, total: int) -> None:
+            if self.closing.is_set():
+                raise Superseded
             self._state = Readiness(False, stage, done, total)
 
         try:
@@ -114,18 +125,21 @@ class Playroom:
             self._state = Readiness(True)
         except CaseError as error:
             self._state = Readiness(False, problems=tuple(error.problems))
+        except Superseded:
+            return
         except Exception as error:  # the page has to say so: nobody else sees what happens in this thread
             found = f"a defect of pactwork's own: {type(error).__name__}"
             self._state = Readiness(False, problems=(Problem("pactwork", found, "an answer", "please report it"),))
         finally:
             self._done.set()
         if self._bench is not None:
-            self._bench.play(Ask(), LAST)  # what matters most is read off these
+            with contextlib.suppress(Superseded):
+                self._bench.play(Ask(), LAST, self.closing.is_set)  # what matters most is read off these
 
 
 def playroom_of(opened: OpenCase, site: Site) -> Playroom:
     """Return the playroom of a case as its files stand; asked for first, it begins to get ready."""
-    return opened.remember("playroom", lambda: Playroom(opened, site.settings.state / CALIBRATIONS))
+    return opened.remember("playroom", lambda: Playroom(opened, site.settings.state / CALIBRATIONS, site.closing))
 
 
 def is_playable(ledger: Ledger) -> bool:

@@ -101,7 +101,7 @@ def _play(room: Playroom, opened: OpenCase, asked: PlayModel) -> Played:
     from pactwork.web.playing.reading import tell_answer
     from pactwork.web.playing.stopping import Superseded
 
-    bench, stopped = room.wait(0), room.newest.ask(asked.page, asked.number)
+    bench, stopped = room.wait(0), room.taken_back(asked.page, asked.number)
     try:
         now = bench.play(asked.ask.as_ask(), asked.size, stopped)
         pinned = bench.play(asked.pinned.as_ask(), asked.size, stopped) if asked.pinned else None

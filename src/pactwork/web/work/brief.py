@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import zipfile
+from pathlib import Path
+
 from pactwork.web.work import Made, Work
 
 _MEDIA = {
@@ -9,6 +12,9 @@ _MEDIA = {
     ".png": "image/png", ".zip": "application/zip",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
+
+
+_PACKED = "brief.zip"
 
 
 def make_brief(work: Work) -> Made:
@@ -24,5 +30,16 @@ def make_brief(work: Work) -> Made:
     effort = Effort(asked["futures"], asked["replications"], asked["seed"])
     choices = Effort(asked["choices"] if asked["futures"] else 0, DEFAULT_REPLICATIONS, asked["seed"])
     made = write_brief(ledger, work.folder, effort=effort, choices=choices, progress=work.progress)
+    _pack(work.folder, f"{ledger.about.name}-brief")
     files = sorted(path for path in work.folder.glob("brief.*") if path.suffix in _MEDIA)
     return Made({"lines": list(made.lines)}, {path.name: _MEDIA[path.suffix] for path in files})
+
+
+def _pack(folder: Path, root: str) -> None:
+    """Put everything that was written into one archive; the same files, the same bytes."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != _PACKED)
+    with zipfile.ZipFile(folder / _PACKED, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in paths:
+            entry = zipfile.ZipInfo(f"{root}/{path.relative_to(folder).as_posix()}", (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            archive.writestr(entry, path.read_bytes())

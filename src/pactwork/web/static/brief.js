@@ -1,0 +1,40 @@
+// Brief: made as a job that outlives a reload; shown in a frame that runs nothing; taken away as files.
+import { ask, keepInAddress, make, say, showProblems } from "./app.js";
+import { followJob } from "./jobs.js";
+
+const form = document.getElementById("make");
+const place = document.getElementById("job");
+const shown = document.getElementById("shown");
+const told = document.getElementById("told");
+const KINDS = { "brief.html": "Page", "brief.pdf": "PDF", "brief.docx": "Word", "brief.json": "JSON", "brief.zip": "Everything, with charts and data" };
+
+form.addEventListener("change", (event) => {
+  if (event.target.name === "effort") for (const name of ["futures", "replications", "choices"]) form.elements[name].value = event.target.dataset[name];
+  else for (const one of form.querySelectorAll("[name=effort]")) one.checked = ["futures", "replications", "choices"].every((name) => one.dataset[name] === form.elements[name].value);
+});
+
+form.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  told.replaceChildren();
+  const body = Object.fromEntries(["futures", "replications", "choices", "seed"].map((name) => [name, Number(form.elements[name].value)]));
+  try {
+    const job = await ask("/api/brief", { method: "POST", body });
+    keepInAddress({ job: job.id });
+    follow(job.id);
+  } catch (error) { told.replaceChildren(showProblems(error.problems || [])); }
+});
+
+function follow(id) {
+  shown.replaceChildren(make("p", { class: "note" }, "The brief appears here once it is made."));
+  followJob(place, id, (job) => {
+    const base = `/api/jobs/${id}/files/`;
+    const files = Object.keys(KINDS).filter((name) => job.files.includes(name));
+    const links = files.map((name) => make("a", { class: "button", href: `${base}${name}?download=true`, download: name }, KINDS[name]));
+    shown.replaceChildren(
+      make("p", { class: "row-buttons" }, ...links, make("a", { href: `${base}brief.html`, target: "_blank", rel: "noopener" }, "Open on its own")),
+      make("iframe", { src: `${base}brief.html`, sandbox: "", title: "The brief", class: "preview" }),
+    );
+    say("The brief is made");
+  });
+}
+if (place.dataset.job) follow(place.dataset.job);

@@ -1,0 +1,141 @@
+// Politics: sliders for each stakeholder; the outcome comes back from the server, always with its error.
+import { ask, keepInAddress, make, settle, showProblems } from "./app.js";
+
+const NAMESPACE = "http://www.w3.org/2000/svg";
+const W = 460, H = 300, LEFT = 14, RIGHT = 14, TOP = 14, BOTTOM = 34;
+const SCALES = [["position", "Position"], ["influence", "Influence"], ["salience", "Salience"]];
+const place = document.getElementById("bargain");
+const map = document.getElementById("map");
+const movers = document.getElementById("movers");
+const chooser = document.getElementById("issue");
+let issue = null, moves = new Map(), asked = 0;
+
+function draw(name, attributes = {}, text = "") {
+  const element = document.createElementNS(NAMESPACE, name);
+  for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+  if (text) element.textContent = text;
+  return element;
+}
+const now = (one) => ({ ...one, ...(moves.get(one.actor) || {}) });
+const whole = (number) => String(Math.round(number));
+
+function readMoves() {
+  moves = new Map();
+  for (const part of (new URLSearchParams(location.search).get("moves") || "").split(";")) {
+    const [actor, numbers] = part.split(":");
+    const given = (numbers || "").split(",").map(Number);
+    const held = issue.stakeholders.find((one) => one.actor === actor);
+    if (held && given.length === 3 && given.every(Number.isFinite)) moves.set(actor, { position: clamp(given[0], issue.bottom, issue.top), influence: clamp(given[1], 0, issue.most), salience: clamp(given[2], 0, issue.most) });
+  }
+}
+const clamp = (number, low, high) => Math.min(high, Math.max(low, number));
+function writeMoves() {
+  const text = [...moves].map(([actor, one]) => `${actor}:${one.position},${one.influence},${one.salience}`).join(";");
+  keepInAddress({ issue: issue.issue, moves: text });
+}
+
+function slider(one, name, label) {
+  const low = name === "position" ? issue.bottom : 0, high = name === "position" ? issue.top : issue.most;
+  const id = `${name}-${one.actor}`, value = now(one)[name];
+  const shown = make("output", { for: id }, whole(value));
+  const input = make("input", { type: "range", id, min: low, max: high, step: (high - low) / 100, value, "data-actor": one.actor, "data-name": name });
+  input.addEventListener("input", () => {
+    const put = { position: now(one).position, influence: now(one).influence, salience: now(one).salience, [name]: Number(input.value) };
+    if (SCALES.every(([key]) => put[key] === one[key])) moves.delete(one.actor); else moves.set(one.actor, put);
+    shown.textContent = whole(put[name]);
+    input.closest(".mover").classList.toggle("moved", moves.has(one.actor));
+    writeMoves();
+    drawMap();
+    soon();
+  });
+  return make("label", { class: "slider", for: id }, label, shown, input);
+}
+
+function showMovers() {
+  movers.replaceChildren(...issue.stakeholders.map((one) => make("fieldset", { class: moves.has(one.actor) ? "mover moved" : "mover", "data-actor": one.actor },
+    make("legend", {}, make("bdi", {}, one.name), " ", make("a", { class: "src judged", href: `/evidence?row=${encodeURIComponent(one.row)}`, "aria-label": `source, grade ${one.grade}` }, one.grade)),
+    make("div", { class: "three" }, ...SCALES.map(([name, label]) => slider(one, name, label))),
+    one.rationale ? make("details", {}, make("summary", {}, "Why it is put there"), make("p", {}, one.rationale)) : null)));
+}
+
+let last = null;
+function drawMap() {
+  const x = (position) => LEFT + (position - issue.bottom) / (issue.top - issue.bottom) * (W - LEFT - RIGHT);
+  const y = (influence) => H - BOTTOM - influence / issue.most * (H - TOP - BOTTOM);
+  const words = issue.stakeholders.map((one) => `${one.name}: position ${whole(now(one).position)}, influence ${whole(now(one).influence)}, salience ${whole(now(one).salience)}`);
+  const svg = draw("svg", { class: "bargain-map", viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": `Who stands where. ${words.join("; ")}.` });
+  const shown = draw("g", { "aria-hidden": "true" });
+  svg.append(shown);
+  const put = (...given) => { const made = draw(...given); shown.append(made); return made; };
+  if (last && last.outcome !== null) {
+    put("rect", { class: "range80", x: x(last.low), y: TOP, width: x(last.high) - x(last.low), height: H - TOP - BOTTOM });
+    if (last.before !== null && Math.abs(last.before - last.outcome) > 0.05) put("path", { class: "before", d: `M${x(last.before)} ${TOP}V${H - BOTTOM}` });
+    put("path", { class: "meets", d: `M${x(last.outcome)} ${TOP}V${H - BOTTOM}` });
+    put("text", { class: "meets-words", x: x(last.outcome), y: H - BOTTOM + 15, "text-anchor": "middle" }, whole(last.outcome));
+  }
+  put("path", { class: "axis", d: `M${LEFT} ${H - BOTTOM}H${W - RIGHT}` });
+  put("text", { class: "tick", x: LEFT, y: H - 5 }, whole(issue.bottom));
+  put("text", { class: "tick", x: W - RIGHT, y: H - 5, "text-anchor": "end" }, whole(issue.top));
+  put("text", { class: "tick", x: LEFT, y: TOP - 3 }, "↑ influence; size: how much it cares");
+  const dots = [];
+  issue.stakeholders.forEach((one) => {
+    const held = now(one), at = [x(held.position), y(held.influence)], size = 2.5 + 9 * Math.sqrt(held.salience / issue.most);
+    put("circle", { class: moves.has(one.actor) ? "dot moved" : "dot", cx: at[0], cy: at[1], r: size });
+    dots.push([at[0] - size, at[0] + size, at[1], size]);
+  });
+  const taken = dots.map(([from, to, height, size]) => [from, to, height, Math.max(size, 6)]);
+  issue.stakeholders.forEach((one, index) => {  // the heaviest first; a name stands where it lies on no dot and no other name
+    const [from, to, height] = dots[index], words = one.name.length > 28 ? `${one.name.slice(0, 27)}…` : one.name, wide = words.length * 5.7 + 4;
+    for (const left of [false, true]) {
+      const box = left ? [from - wide, from - 1] : [to + 1, to + wide];
+      if (box[0] < 2 || box[1] > W - 2 || taken.some((other) => Math.abs(other[2] - height) < other[3] + 5 && other[0] < box[1] && box[0] < other[1])) continue;
+      taken.push([...box, height, 6]);
+      put("text", { x: left ? from - 3 : to + 3, y: height + 4, "text-anchor": left ? "end" : "start" }, words);
+      break;
+    }
+  });
+  map.replaceChildren(svg);
+  map.removeAttribute("aria-busy");
+}
+
+function bar(stance) {
+  const parts = [["committed", "committed"], ["transactional", "transactional"], ["reluctant", "reluctant"]];
+  const svg = draw("svg", { class: "stance", viewBox: "0 0 100 6", preserveAspectRatio: "none", "aria-hidden": "true" });
+  let from = 0;
+  for (const [name] of parts) { svg.append(draw("rect", { class: name, x: from, y: 0, width: Math.max(0, 100 * stance[name] - 0.4), height: 6 })); from += 100 * stance[name]; }
+  const who = stance.election ? `if ${stance.governs} wins` : "as governed now";
+  return make("div", { class: "stance-line" }, make("p", {}, make("b", {}, stance.actor), ` ${who}: `, parts.map(([name, word]) => `${word}\u00a0${Math.round(100 * stance[name])}\u00a0%`).join(", ")), svg);
+}
+
+async function judge() {
+  const number = ++asked;
+  const body = { moves: [...moves].map(([actor, one]) => ({ actor, ...one })) };
+  try {
+    const found = await ask(`/api/politics/issues/${encodeURIComponent(issue.issue)}/outcome`, { method: "POST", body });
+    if (number !== asked) return;
+    last = found;
+    document.getElementById("outcome").textContent = found.said + (moves.size && found.before !== null ? ` As the case has it: ${whole(found.before)}.` : "");
+    document.getElementById("stances").replaceChildren(...found.stances.filter((one) => one.governs !== "whoever wins").slice(0, 4).map(bar));
+    place.dataset.answered = String(number);
+    drawMap();
+  } catch (error) {
+    if (number === asked) document.getElementById("outcome").replaceChildren(showProblems(error.problems || []));
+  }
+}
+const soon = settle(60, judge);
+
+async function open(name) {
+  try { issue = await ask(`/api/politics/issues/${encodeURIComponent(name)}`); } catch (error) { map.replaceChildren(showProblems(error.problems || [])); map.removeAttribute("aria-busy"); return; }
+  readMoves();
+  last = null;
+  document.getElementById("scale").textContent = issue.scale ? `Across: ${issue.scale}` : "";
+  showMovers();
+  drawMap();
+  await judge();
+}
+if (place) {
+  chooser.addEventListener("change", () => { keepInAddress({ issue: chooser.value, moves: "" }, { push: true }); open(chooser.value); });
+  document.getElementById("reset").addEventListener("click", () => { moves.clear(); writeMoves(); showMovers(); judge(); });
+  addEventListener("popstate", () => location.reload());
+  open(place.dataset.issue);
+}

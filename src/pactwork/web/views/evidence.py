@@ -1,0 +1,279 @@
+"""Evidence: every row of the case, searched and sorted; what a figure rests on; and a row added to a table."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import HTMLResponse
+from pydantic import Field
+
+from pactwork.brief import formats
+from pactwork.facts.adding import ChangedMeanwhile, add_row, digest_table, find_hindrance
+from pactwork.facts.ledger import Ledger
+from pactwork.facts.schema import Column, TableDeclaration
+from pactwork.web.cases import OpenCase
+from pactwork.web.defence import defend_row
+from pactwork.web.evidence import GRADES, SORTS, Asked, Row, find_rows, list_rows
+from pactwork.web.models import Answer, ProblemModel
+from pactwork.web.pages import View, render, render_part
+from pactwork.web.problems import Refused, unknown
+from pactwork.web.site import TheCase
+
+router = APIRouter()
+_PER_PAGE = 50
+_MOST_SUGGESTED = 400
+
+Text = Annotated[str, Query(max_length=200)]
+Sort = Literal["filed", "newest", "oldest", "grade", "subject"]
+Only = Literal["", "standing", "disputed"]
+RowId = Annotated[str, Query(min_length=1, max_length=300, description="where a row stands: facts/figures.csv:12")]
+TableName = Annotated[str, Path(max_length=100, description="name of a table")]
+
+
+class RowModel(Answer):
+    """One row of a table, in short."""
+
+    id: str = Field(description="where it stands in the case")
+    table: str
+    subject: str
+    what: str = Field(description="what is measured, or of what kind it is")
+    value: str = Field(description="what it says, in words")
+    when: str
+    source_id: str
+    source: str
+    locator: str
+    grade: str = Field(description="Admiralty grade: letter of the source, digit of the information")
+    judgement: bool
+    stands: bool | None = Field(description="whether it is the figure that stands; null where it is none")
+    disputed: bool
+
+
+class RowsModel(Answer):
+    """Rows that fit, one page of them."""
+
+    total: int
+    page: int
+    pages: int
+    rows: list[RowModel]
+
+
+class CellModel(Answer):
+    """One cell of a row."""
+
+    column: str
+    text: str
+    meaning: str
+
+
+class RivalModel(Answer):
+    """Another figure about the same subject and measure."""
+
+    row: RowModel
+    role: Literal["stands", "rival", "other"]
+    reason: str = Field(description="why both cannot be right; empty where they can")
+
+
+class RowInFull(Answer):
+    """A row with all that is needed to defend it."""
+
+    row: RowModel
+    table_title: str
+    cells: list[CellModel]
+    source_title: str
+    producer: str
+    published: str
+    link: str
+    grade_words: str
+    why: str
+    rivals: list[RivalModel]
+
+
+class ColumnModel(Answer):
+    """One column of a table, as a new row may fill it."""
+
+    name: str
+    type: str
+    description: str
+    required: bool
+    values: list[str] = Field(description="the closed list of values, where there is one")
+
+
+class TableModel(Answer):
+    """One table of the case."""
+
+    name: str
+    title: str
+    description: str
+    rows: int
+    columns: list[ColumnModel]
+
+
+class TablesModel(Answer):
+    """The tables of the case."""
+
+    tables: list[TableModel]
+
+
+class NewRow(Answer):
+    """A row to add: text by column. ``digest`` is that of the file it was begun on; another file by now is refused."""
+
+    cells: dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=10_000)]] = Field(max_length=60)
+    digest: str | None = Field(default=None, max_length=64, pattern=r"^([0-9a-f]{64})?$")
+    only_check: bool = Field(default=False, description="judge the row, and write nothing")
+
+
+class AddedModel(Answer):
+    """What came of it."""
+
+    id: str = Field(description="where the row stands, or would")
+    written: bool
+    problems: list[ProblemModel] = Field(description="always empty: a row with problems is refused with 422")
+
+
+def _ask(request: Request) -> Asked:
+    """Return what is looked for by an address of the page, where what makes no sense is as if it were not there."""
+    query = request.query_params
+    held = {name: query.get(name, "")[:200] for name in ("q", "table", "system", "source", "grade", "only")}
+    sort = query.get("sort", "filed")
+    return Asked(**held, sort=sort if sort in SORTS else "filed")
+
+
+@router.get("/evidence", include_in_schema=False)
+def show_evidence(request: Request, opened: TheCase) -> HTMLResponse:
+    """Show the view."""
+    ledger = opened.ledger
+    cited = {row.source_id for row in list_rows(opened).values()}
+    sources = sorted(((one.source_id, formats.shorten(one.title, 70)) for one in ledger.sources.values()
+                      if one.source_id in cited), key=lambda pair: pair[1].casefold())  # fmt: skip
+    held = frozenset().union(*(row.systems for row in list_rows(opened).values()))
+    systems = [(name, formats.clean(ledger.name_of(name))) for name in sorted(held)]
+    tables = [(name, ledger.package.table(name).title or name) for name in ledger.tables]
+    return render(request, opened, VIEW, "evidence.html.j2", asked=_ask(request), sources=sources, systems=systems,
+                  tables=tables, sorts=SORTS, grades=GRADES, letters="ABCDEF",
+                  chosen=request.query_params.get("row", "")[:300],
+                  **_page_of(opened, _ask(request), request))  # fmt: skip
+
+
+@router.get("/part/evidence/rows", include_in_schema=False)
+def show_rows(request: Request, opened: TheCase) -> HTMLResponse:
+    """Show the rows that fit."""
+    return render_part(request, "evidence-rows.html.j2", **_page_of(opened, _ask(request), request))
+
+
+@router.get("/part/evidence/row", include_in_schema=False)
+def show_row(request: Request, opened: TheCase, id: RowId) -> HTMLResponse:
+    """Show one row in full."""
+    found = defend_row(opened, id)
+    units = {"stands": "Stands", "rival": "Contradicts it", "other": "Another time, or agrees"}
+    return render_part(request, "evidence-row.html.j2", defence=found, roles=units)
+
+
+def _page_of(opened: OpenCase, asked: Asked, request: Request) -> dict[str, object]:
+    found = find_rows(opened, asked)
+    pages = max(1, -(-len(found) // _PER_PAGE))
+    given = request.query_params.get("page", "1")
+    page = min(max(1, int(given)), pages) if given.isdecimal() and len(given) < 6 else 1
+    return {"rows": found[(page - 1) * _PER_PAGE : page * _PER_PAGE], "total": len(found), "page": page, "pages": pages}
+
+
+@router.get("/evidence/add", include_in_schema=False)
+def show_form(request: Request, opened: TheCase, table: Text = "figures") -> HTMLResponse:
+    """Show the form for a new row of a table."""
+    ledger, declared = opened.ledger, _table(opened.ledger, table)
+    tables = [(one.name, one.title or one.name) for one in ledger.package.resources]
+    fields = [(column, _suggest(ledger, declared, column)) for column in declared.fields]
+    return render(request, opened, VIEW, "evidence-add.html.j2", table=declared, tables=tables, fields=fields,
+                  digest=digest_table(ledger, table), hindrance=find_hindrance(ledger, table))  # fmt: skip
+
+
+def _table(ledger: Ledger, name: str) -> TableDeclaration:
+    try:
+        return ledger.package.table(name)
+    except KeyError:
+        names = ", ".join(resource.name for resource in ledger.package.resources)
+        raise unknown("table", name, f"one of {names}") from None
+
+
+def _suggest(ledger: Ledger, declared: TableDeclaration, column: Column) -> list[tuple[str, str]]:
+    """Return what a column that refers to other tables may hold: ids with their names."""
+    keys = [f"{key.reference.resource}.{key.reference.fields[0]}" for key in declared.foreign_keys
+            if key.fields == (column.name,)]  # fmt: skip
+    found: dict[str, str] = {}
+    for place in (*keys, *column.references):
+        table, _, name = place.partition(".")
+        if name:
+            for row in ledger.rows(table):
+                if row.get(name):
+                    found[row[name]] = formats.shorten(row.get("title") or ledger.name_of(row[name]), 60)
+    return sorted(found.items())[:_MOST_SUGGESTED]
+
+
+@router.get("/api/evidence/tables", tags=["evidence"])
+def get_tables(opened: TheCase) -> TablesModel:
+    """List the tables, with the columns that a new row may fill."""
+    ledger = opened.ledger
+    return TablesModel(tables=[
+        TableModel(
+            name=one.name, title=one.title, description=one.description, rows=ledger.table(one.name).height,
+            columns=[ColumnModel(name=column.name, type=column.type, description=column.description,
+                                 required=column.required, values=[value.value for value in column.categories])
+                     for column in one.fields],
+        )
+        for one in ledger.package.resources
+    ])  # fmt: skip
+
+
+@router.get("/api/evidence/rows", tags=["evidence"])
+def get_rows(
+    opened: TheCase,
+    q: Annotated[str, Query(max_length=200, description="words that must all stand in the row")] = "",
+    table: Text = "", system: Text = "", source: Text = "",
+    grade: Annotated[Literal["", "A", "B", "C", "D", "E", "F", "good", "weak", "judgement"], Query()] = "",
+    only: Only = "", sort: Sort = "filed", page: Annotated[int, Query(ge=1, le=100_000)] = 1,
+) -> RowsModel:  # fmt: skip
+    """Search the rows of every table."""
+    found = find_rows(opened, Asked(q, table, system, source, grade, only, sort))
+    pages = max(1, -(-len(found) // _PER_PAGE))
+    shown = found[(page - 1) * _PER_PAGE : page * _PER_PAGE]
+    return RowsModel(total=len(found), page=page, pages=pages, rows=[_model(row) for row in shown])
+
+
+@router.get("/api/evidence/row", tags=["evidence"])
+def get_row(opened: TheCase, id: RowId) -> RowInFull:
+    """Tell all about one row: its cells, its source, why it stands, its rivals."""
+    found = defend_row(opened, id)
+    source = found.source
+    return RowInFull(
+        row=_model(found.row), table_title=found.title,
+        cells=[CellModel(column=one.column, text=one.text, meaning=one.meaning) for one in found.cells],
+        source_title=source.title if source else "", producer=source.producer or "" if source else "",
+        published=source.published or "" if source else "", link=found.link,
+        grade_words=", ".join(part for part in (found.letter, found.digit) if part), why=found.why,
+        rivals=[RivalModel(row=_model(one.row), role=one.role, reason=one.reason) for one in found.rivals],
+    )  # fmt: skip
+
+
+@router.post("/api/evidence/tables/{table}/rows", tags=["evidence"], status_code=201)
+def post_row(opened: TheCase, table: TableName, new: NewRow) -> AddedModel:
+    """Add a row to a table of a case of one's own; the case's own rules judge it, and nothing is overwritten."""
+    _table(opened.ledger, table)
+    hindrance = find_hindrance(opened.ledger, table)
+    if hindrance:
+        raise Refused(403, hindrance)
+    try:
+        added = add_row(opened.ledger, table, new.cells, digest=new.digest, write=not new.only_check)
+    except ChangedMeanwhile as error:
+        raise Refused(409, *error.problems) from None
+    return AddedModel(id=f"{added.path}:{added.line}", written=not new.only_check, problems=[])
+
+
+def _model(row: Row) -> RowModel:
+    return RowModel(
+        id=row.id, table=row.table, subject=row.subject, what=row.what, value=row.value, when=row.when,
+        source_id=row.source_id, source=row.source, locator=row.locator, grade=row.grade, judgement=row.judged,
+        stands=row.stands, disputed=row.disputed,
+    )  # fmt: skip
+
+
+VIEW = View("evidence", "Evidence", "/evidence", router, "Every figure with its source, its rivals and why it stands")

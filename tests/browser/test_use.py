@@ -1,0 +1,203 @@
+"""Each view used as a person does."""
+
+import re
+
+
+def put(page, selector, value):
+    """Put a slider where a person would drag it to."""
+    page.locator(selector).evaluate(
+        "(slider, value) => { slider.value = value; slider.dispatchEvent(new Event('input', {bubbles: true})); "
+        "slider.dispatchEvent(new Event('change', {bubbles: true})); }", value
+    )  # fmt: skip
+
+
+def wait_for(page, selector, text):
+    page.locator(selector, has_text=text).first.wait_for()
+
+
+def test_overview_leads_on_to_the_row_behind_a_number(visit):
+    page = visit("/").page
+    wait_for(page, ".answer li", "Ordered and delivered")
+    first = page.locator(".systems a.src").first
+    row = first.get_attribute("title").rsplit("; ", 1)[-1]
+    first.click()
+    page.locator("#detail h2").wait_for()
+    assert row in page.locator("#detail").inner_text()
+    assert page.locator("nav a[aria-current=page]").inner_text() == "Evidence"
+
+
+def test_evidence_is_searched_and_a_figure_opened_with_its_rivals(visit):
+    page = visit("/evidence").page
+    page.get_by_role("searchbox").fill("k2-executive-1 value")
+    page.get_by_label("Order").select_option("newest")
+    wait_for(page, "#tally", re.compile(r"^[0-9]+ rows?$"))
+    page.wait_for_url(re.compile(r"q=k2-executive-1\+value&sort=newest"))
+    page.locator("#rows tbody a").first.click()
+    wait_for(page, "#detail h3", "Other figures about the same")
+    opened = page.locator("#detail").get_attribute("data-row")
+    assert page.locator("#rows tr[data-chosen]").get_attribute("data-id") == opened
+    page.locator("#detail .rival-list a").first.click()
+    page.wait_for_url(lambda url: opened.replace(":", "%3A").split("/")[-1] not in url)
+    page.go_back()
+    page.locator(f'#detail[data-row="{opened}"] h2').wait_for()
+    page.reload()  # the address holds the state
+    page.locator(f'#detail[data-row="{opened}"] h2').wait_for()
+    assert page.get_by_role("searchbox").input_value() == "k2-executive-1 value"
+    page.keyboard.press("Escape")
+    page.locator("#detail").wait_for(state="hidden")
+    page.get_by_role("searchbox").fill("nothing that stands anywhere")
+    wait_for(page, "#rows", "Nothing fits")
+
+
+def test_a_row_is_added_with_its_problems_beside_the_fields(visit, own):
+    tab = visit(served=own)
+    tab.allowed = ("422", "409")
+    page = tab.open("/evidence/add?table=figures")
+    for name, value in {"subject": "k2-1", "as_of": "30.11.2024", "value": "70", "source_id": "pism-219", "locator": "para 2",
+                        "credibility": "2"}.items():  # fmt: skip
+        page.locator(f"#c-{name}").fill(value)
+    for name, value in {"measure": "arrived", "qualifier": "exact", "unit": "item", "rank": "normal"}.items():
+        page.locator(f"#c-{name}").select_option(value)
+    page.get_by_role("button", name="Add the row").click()
+    wait_for(page, '.field[data-column="as_of"] .wrong', "year-month-day")
+    assert page.evaluate("document.activeElement.id") == "c-as_of"
+    page.locator("#c-as_of").fill("2024-10-30")
+    page.get_by_role("button", name="Check it").click()
+    wait_for(page, "#told", "Nothing is wrong with it")
+    before = (own.case / "facts" / "figures.csv").read_bytes()
+    page.get_by_role("button", name="Add the row").click()
+    wait_for(page, "#detail .said", "70")
+    after = (own.case / "facts" / "figures.csv").read_bytes()
+    assert after.startswith(before)
+    assert after.count(b"\n") == before.count(b"\n") + 1
+
+
+def test_a_case_that_changes_is_shown_anew_and_problems_in_place_of_a_view(visit, own):
+    tab = visit(served=own)
+    tab.allowed = ("409",)
+    page = tab.open("/evidence?table=events")
+    path = own.case / "case.toml"
+    good = path.read_text("utf-8")
+    path.write_text(good.replace("title = ", "title = 'Another title' #"), encoding="utf-8")
+    wait_for(page, ".about", "Another title")  # by itself: nobody was writing
+    assert "table=events" in page.url
+    path.write_text("name = 5", encoding="utf-8")
+    wait_for(page, "h1", "The case cannot be shown")
+    wait_for(page, ".problems", "case.toml")
+    path.write_text(good, encoding="utf-8")
+    wait_for(page, "h1", "Evidence")
+    page.goto(own.address + "/evidence/add?table=figures")
+    page.locator("#c-note").fill("half a thought")
+    path.write_text(good + "\n", encoding="utf-8")
+    page.locator("#changed").wait_for()  # told, not taken away
+    assert page.locator("#c-note").input_value() == "half a thought"
+
+
+def test_deliveries_are_looked_back_at_by_slider_and_keyboard(visit):
+    page = visit("/deliveries").page
+    slider = page.get_by_label("Known by")
+    slider.focus()
+    page.keyboard.press("ArrowLeft")
+    wait_for(page, "#spelt", "30 September 2024")
+    page.locator('#lots[data-day="2024-09-30"]:not([aria-busy])').wait_for()
+    assert page.locator('[data-lot="k2-1"] .later').count() > 0
+    assert "day=2024-09-30" in page.url
+    put(page, "#day", 10)
+    page.locator('#lots[data-day="2023-06-30"]:not([aria-busy])').wait_for()
+    assert "22 of 180 had come" in page.locator('[data-lot="k2-1"] figcaption').inner_text()
+    assert "By the end of 2025" in page.locator('[data-lot="k2-1"] svg').get_attribute("aria-label").replace("by", "By")
+    page.reload()
+    page.locator('#lots[data-day="2023-06-30"]:not([aria-busy])').wait_for()
+    page.get_by_label("System").select_option("k9")
+    page.locator('[data-lot="k2-1"]').wait_for(state="detached")
+    page.locator('[data-lot="k9-1"] summary').click()
+    wait_for(page, '[data-lot="k9-1"] caption', "By the end of each year")
+    box = page.locator('[data-lot="k9-1"] svg').bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.8, box["y"] + box["height"] / 2)
+    wait_for(page, '[data-lot="k9-1"] .probe-words', re.compile(r"20\d\d: \d"))
+
+
+def test_a_stakeholder_is_moved_and_the_outcome_follows_with_its_error(visit):
+    page = visit("/politics").page
+    wait_for(page, "#outcome", "The positions meet at")
+    before = page.locator("#outcome").inner_text()
+    position = page.locator(".mover input[data-name=position]").first
+    put(page, f"#{position.get_attribute('id')}", 0)
+    wait_for(page, "#outcome", "As the case has it")
+    after = page.locator("#outcome").inner_text()
+    assert after != before
+    assert "in 80 of 100 decisions" in after
+    assert "moves=" in page.url
+    assert page.locator(".bargain-map .before").count() == 1
+    page.reload()
+    wait_for(page, "#outcome", after)
+    position = page.locator(".mover input[data-name=position]").first
+    assert position.input_value() == "0"
+    page.get_by_role("button", name="As the case has it").click()
+    wait_for(page, "#outcome", before)
+    assert "moves=" not in page.url
+    other = page.get_by_label("Issue").locator("option").nth(1).get_attribute("value")
+    page.get_by_label("Issue").select_option(other)
+    page.wait_for_url(re.compile(f"issue={other}"))
+
+
+def test_a_brief_is_made_outlives_a_reload_and_is_taken_away(visit):
+    tab = visit("/brief")
+    page = tab.page
+    page.get_by_text("Quick").click()
+    page.get_by_role("button", name="Make the brief").click()
+    wait_for(page, ".job", "Under way")
+    page.reload()
+    wait_for(page, ".job", re.compile("Under way|Done"))
+    page.locator("iframe.preview").wait_for(timeout=90_000)
+    frame = page.frame_locator("iframe.preview")
+    frame.locator("h1").wait_for()
+    assert page.locator("iframe.preview").get_attribute("sandbox") == ""
+    with page.expect_download() as taken:
+        page.get_by_role("link", name="Everything, with charts and data").click()
+    assert taken.value.suggested_filename == "brief.zip"
+
+
+def test_a_job_is_cancelled_and_started_again(visit):
+    page = visit("/brief").page
+    page.get_by_text("Quick").click()
+    page.get_by_role("button", name="Make the brief").click()
+    page.get_by_role("button", name="Cancel").click()
+    wait_for(page, ".job", "Cancelled")
+    page.get_by_role("button", name="Start again").click()
+    wait_for(page, ".job", "Under way")
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Forget").click()
+    page.locator(".job").wait_for(state="detached")
+
+
+def test_a_restart_of_the_server_finds_the_job(visit, own, serve_case):
+    tab = visit(served=own)
+    page = tab.open("/brief")
+    page.get_by_text("Quick").click()
+    page.get_by_role("button", name="Make the brief").click()
+    wait_for(page, ".job", "Under way")
+    path = page.url.removeprefix(own.address)
+    own.stop()
+    tab.allowed = ("Failed to load resource",)
+    seen = visit(path, served=serve_case()).page
+    wait_for(seen, ".job", "Interrupted when the server stopped")
+    seen.get_by_role("button", name="Start again").click()
+    wait_for(seen, ".job", "Under way")
+    seen.get_by_role("button", name="Cancel").click()
+    wait_for(seen, ".job", "Cancelled")
+
+
+def test_a_token_is_asked_for_once(visit, serve_case, monkeypatch):
+    monkeypatch.setenv("PACTWORK_TOKEN", "a-token-of-some-length")
+    guarded = serve_case()
+    assert guarded.printed != guarded.address
+    tab = visit(served=guarded)
+    tab.allowed = ("401",)
+    tab.page.goto(guarded.address + "/")
+    assert "token" in tab.page.locator("body").inner_text()
+    tab.page.goto(guarded.printed)
+    wait_for(tab.page, "h1", "Poland")
+    assert "token" not in tab.page.url
+    tab.open("/politics")
+    wait_for(tab.page, "#outcome", "The positions meet at")

@@ -1,0 +1,174 @@
+"""Jobs: stages and results, cancel, limits, and what a restart of the server finds."""
+
+import sys
+import time
+
+import pytest
+
+from pactwork.errors import CaseError
+from pactwork.web.jobs import Jobs
+from pactwork.web.problems import Refused
+from pactwork.web.settings import Limits
+from pactwork.web.work import KINDS, Kind
+
+WORK = '''
+import pathlib, time
+from pactwork.errors import CaseError, Problem
+from pactwork.web.work import Made
+
+def count(work):
+    """Count as far as asked, one file a step; go on from what is there."""
+    for number in range(work.parameters["steps"]):
+        path = work.folder / f"{number}.txt"
+        if not path.exists():
+            path.write_text(work.parameters.get("text", ""))
+            time.sleep(work.parameters.get("pause", 0))
+        work.progress("counting", number + 1, work.parameters["steps"])
+    return Made({"found": len(list(work.folder.iterdir()))}, {"0.txt": "text/plain"})
+
+def complain(work):
+    raise CaseError([Problem("here", "this", "that", "mend it")])
+
+def fall(work):
+    raise ValueError("over the edge")
+
+def vanish(work):
+    import os
+    os._exit(9)
+'''
+
+
+@pytest.fixture
+def kinds(monkeypatch, tmp_path):
+    """Kinds of work for tests, in a module that the process of a job finds."""
+    (tmp_path / "work_for_tests.py").write_text(WORK)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    for name in ("count", "complain", "fall", "vanish"):
+        monkeypatch.setitem(KINDS, name, Kind(name, f"work_for_tests:{name}", resumes=name == "count"))
+
+
+@pytest.fixture
+def make_jobs(tmp_path, kinds):
+    """Return a function that opens the same folder, as each server after the other does."""
+    opened = []
+
+    def make(**limits):
+        jobs = Jobs(tmp_path / "state", Limits(**limits))
+        opened.append(jobs)
+        return jobs
+
+    yield make
+    for jobs in opened:
+        jobs.close()
+
+
+def wait(jobs, job, until=lambda job: job.state != "running"):
+    for _ in range(600):
+        found = jobs.get(job.id)
+        if until(found):
+            return found
+        time.sleep(0.05)
+    raise AssertionError(found)
+
+
+def start(jobs, kind="count", **parameters):
+    return jobs.start(kind, {"steps": 2, **parameters}, case="none", revision="r")
+
+
+def test_a_job_is_done_and_its_files_are_found_by_name_alone(make_jobs):
+    jobs = make_jobs()
+    job = wait(jobs, start(jobs, text="held"))
+    assert (job.state, job.result, job.done, job.total) == ("done", {"found": 2}, 2, 2)
+    path, media = jobs.file(job.id, "0.txt")
+    assert (path.read_text(), media) == ("held", "text/plain")
+    for name in ("1.txt", "../job.json", "0.txt/..", ""):  # written, or there, but not named by the job
+        with pytest.raises(Refused):
+            jobs.file(job.id, name)
+    with pytest.raises(Refused):
+        jobs.get("../state")
+
+
+def test_problems_are_told_as_problems(make_jobs):
+    jobs = make_jobs(jobs_running=3)
+    told = [start(jobs, kind) for kind in ("complain", "fall", "vanish")]
+    problems = [wait(jobs, job).problems[0] for job in told]
+    assert str(problems[0]) == "here | found this | expected that | mend it"
+    assert "ValueError: over the edge" in problems[1].found
+    assert "9" in problems[2].found
+    assert {jobs.get(job.id).state for job in told} == {"failed"}
+
+
+def test_cancel_ends_the_process_and_is_kept(make_jobs):
+    jobs = make_jobs()
+    job = start(jobs, steps=1000, pause=0.05)
+    wait(jobs, job, lambda one: one.done > 0)
+    assert jobs.cancel(job.id).state == "cancelled"
+    files = list((jobs.folder / job.id / "output").iterdir())
+    time.sleep(0.3)
+    assert list((jobs.folder / job.id / "output").iterdir()) == files
+    assert jobs.get(job.id).state == "cancelled"
+
+
+def test_too_many_at_once_are_refused(make_jobs):
+    jobs = make_jobs(jobs_running=1)
+    job = start(jobs, steps=1000, pause=0.05)
+    with pytest.raises(Refused) as refused:
+        start(jobs)
+    assert refused.value.status == 429
+    jobs.cancel(job.id)
+    assert wait(jobs, start(jobs)).state == "done"
+
+
+def test_a_server_that_stops_leaves_what_the_next_one_takes_up(make_jobs):
+    first = make_jobs()
+    done = wait(first, start(first))
+    job = start(first, steps=60, pause=0.05)
+    wait(first, job, lambda one: one.done > 3)
+    first.close()
+    second = make_jobs()
+    assert second.get(job.id).state == "interrupted"
+    assert second.get(done.id).result == {"found": 2}
+    second.take_up()
+    assert second.get(job.id).state == "running"
+    assert wait(second, job).result == {"found": 60}
+
+
+def test_a_server_that_was_killed_leaves_an_interrupted_job(make_jobs):
+    first = make_jobs()
+    job = start(first, steps=1000, pause=0.05)
+    wait(first, job, lambda one: one.done > 0)
+    process = first._processes.pop(job.id)
+    process.stdin.close()  # as when the server is gone: the work ends by itself
+    assert process.wait(10) == 3
+    first._held.close()
+    second = make_jobs()
+    assert second.get(job.id).state == "interrupted"
+    assert second.restart(job.id).state == "running"
+
+
+def test_only_one_server_keeps_jobs_in_a_folder(make_jobs):
+    make_jobs()
+    with pytest.raises(CaseError, match="another server"):
+        make_jobs()
+
+
+def test_what_is_done_is_not_done_again_and_the_oldest_make_room(make_jobs):
+    jobs = make_jobs(jobs_kept=2)
+    told = [wait(jobs, start(jobs)) for _ in range(3)]
+    with pytest.raises(Refused):
+        jobs.restart(told[2].id)
+    assert [job.id for job in jobs.all()] == [told[2].id, told[1].id]
+    jobs.remove(told[1].id)
+    assert not (jobs.folder / told[1].id).exists()
+
+
+def test_a_folder_that_holds_rubbish_does_not_stop_the_page(make_jobs):
+    first = make_jobs()
+    job = wait(first, start(first))
+    first.close()
+    (first.folder / job.id / "job.json").write_text("{")
+    assert make_jobs().all() == []
+
+
+if sys.platform == "win32":  # processes are ended otherwise there
+    pytestmark = pytest.mark.skip(reason="POSIX")

@@ -1,0 +1,122 @@
+"""Who may ask, and what an answer may do."""
+
+import pytest
+
+from pactwork.web.safety import HEADERS, make_ticket
+from pactwork.web.settings import Limits, choose_token, is_loopback
+
+TOKEN = "a-token-of-some-length"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:80"])
+def test_another_name_for_this_server_is_refused(make_client, make_case, host):
+    """A name pointed at this address by somebody else must not open the page."""
+    client = make_client(make_case())
+    answer = client.get("/api/case", headers={"host": host})
+    assert answer.status_code == 421
+    assert answer.json()["problems"][0]["where"] == "Host"
+    assert client.get("/api/case", headers={"host": "127.0.0.1:8765"}).status_code == 200
+
+
+def test_a_token_is_asked_for_and_kept_as_a_cookie(make_client, make_case):
+    client = make_client(make_case(), token=TOKEN)
+    assert client.get("/").status_code == 401
+    assert client.get("/api/case").json()["problems"][0]["where"] == "token"
+    assert client.get("/?token=another").status_code == 401
+    first = client.get(f"/evidence?token={TOKEN}&q=k2")
+    assert (first.status_code, first.headers["location"]) == (303, "/evidence?q=k2")
+    cookie = first.headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite" in cookie
+    assert TOKEN not in cookie
+    assert client.get("/api/case").status_code == 200
+
+
+def test_a_token_may_come_in_a_header(make_client, make_case):
+    client = make_client(make_case(), token=TOKEN)
+    assert client.get("/api/case", headers={"authorization": f"Bearer {TOKEN}"}).status_code == 200
+    assert client.get("/api/case", headers={"authorization": "Bearer nothing"}).status_code == 401
+    assert client.get("/api/case", headers={"cookie": f"pactwork-8765={make_ticket('other')}"}).status_code == 401
+
+
+def test_a_redirect_stays_on_this_server(make_client, make_case):
+    """An address such as //evil.example must not become a place to go."""
+    client = make_client(make_case(), token=TOKEN)
+    answer = client.get(f"http://localhost//evil.example/?token={TOKEN}")
+    assert answer.headers["location"].startswith("/evil")
+
+
+def test_numeric_names_count_where_a_token_guards(make_client, make_case):
+    open_to_all = make_client(make_case("one"))
+    assert open_to_all.get("/api/case", headers={"host": "192.0.2.7"}).status_code == 421
+    guarded = make_client(make_case("two"), token=TOKEN)
+    assert guarded.get("/api/case", headers={"host": "192.0.2.7"}).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({"origin": "http://evil.example"}, 403),
+        ({"origin": "null"}, 403),
+        ({"sec-fetch-site": "cross-site"}, 403),
+        ({"sec-fetch-site": "same-site"}, 403),
+        ({"content-type": "text/plain"}, 415),
+        ({"content-type": "application/x-www-form-urlencoded"}, 415),
+        ({"origin": "http://localhost"}, 404),
+    ],
+)
+def test_a_write_from_another_page_is_refused(make_client, make_case, headers, status):
+    client = make_client(make_case())
+    headers = {"content-type": "application/json", **headers}
+    assert client.post("/api/politics/issues/none/outcome", content="{}", headers=headers).status_code == status
+
+
+def test_a_body_is_limited_told_or_not(make_client, make_case):
+    client = make_client(make_case(), limits=Limits(body_bytes=100))
+    where, headers = "/api/brief", {"content-type": "application/json"}
+    assert client.post(where, content=b"x" * 101, headers=headers).status_code == 413
+    pieces = (b"x" * 60 for _ in range(2))  # sent without saying how long it is
+    assert client.post(where, content=pieces, headers=headers).status_code == 413
+
+
+def test_every_answer_carries_the_headers(make_client, make_case):
+    client = make_client(make_case())
+    for path in ("/", "/api/case", "/static/app.js", "/nothing", "/api/nothing"):
+        held = client.get(path).headers
+        assert all(held[name] for name in HEADERS), path
+        assert "unsafe" not in held["content-security-policy"]
+    assert client.get("/", headers={"host": "evil.example"}).headers["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/api/jobs/..%2f../files/job.json",
+     "/api/jobs/brief-0/files/../job.json", "/static/app.js%00", "/evidence/add?table=../../etc/passwd",
+     "/part/evidence/row?id=/etc/passwd:1"],
+)  # fmt: skip
+def test_no_path_reaches_the_file_system(make_client, make_case, path):
+    assert make_client(make_case()).get(path).status_code == 404
+
+
+def test_a_long_query_is_refused(make_client, make_case):
+    assert make_client(make_case()).get("/api/evidence/rows?q=" + "x" * 5000).status_code == 400
+
+
+def test_refusals_under_api_are_problems_and_elsewhere_pages(make_client, make_case):
+    client = make_client(make_case())
+    told = client.get("/api/evidence/rows?sort=wrong")
+    assert told.status_code == 422
+    assert set(told.json()["problems"][0]) == {"where", "found", "expected", "fix"}
+    page = client.get("/nothing")
+    assert page.status_code == 404
+    assert "There is no such page" in page.text
+
+
+def test_a_token_is_chosen_for_other_hosts_alone(monkeypatch):
+    monkeypatch.delenv("PACTWORK_TOKEN", raising=False)
+    assert choose_token("127.0.0.1") == ""
+    assert len(choose_token("0.0.0.0")) >= 32
+    assert choose_token("0.0.0.0") != choose_token("0.0.0.0")
+    monkeypatch.setenv("PACTWORK_TOKEN", TOKEN)
+    assert choose_token("127.0.0.1") == choose_token("::") == TOKEN
+    assert not is_loopback("example.org")
