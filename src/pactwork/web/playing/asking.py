@@ -17,7 +17,7 @@ from pactwork.facts.replacing import replace_numbers
 
 WHAT_IF = "what-if"
 """Name of the choice that is made of the levers somebody pulls."""
-MOST_LEVERS, MOST_NUMBERS = 64, 64
+MOST_LEVERS, MOST_NUMBERS, MOST_CLOSED = 64, 64, 8
 MOST_SEED = 2**31 - 1
 FOR_GOOD_DAYS = 1e9
 """Mean length of a closure that no run sees the end of."""
@@ -129,7 +129,9 @@ def _check_levers(ledger: Ledger, ask: Ask) -> Iterator[Problem]:
 
 
 def _check_passages(ask: Ask) -> Iterator[Problem]:
-    known = list_passages()
+    known = [name for name, one in list_passages().items() if not one.ice]
+    if len(ask.closed) > MOST_CLOSED:
+        yield Problem("closed", str(len(ask.closed)), f"at most {MOST_CLOSED}", "open some")
     for name in ask.closed:
         if name not in known:
             yield Problem("closed", quoted(name), f"one of {', '.join(known)}", "correct the name")

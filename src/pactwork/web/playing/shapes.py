@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from pactwork.web.models import Answer, ProblemModel
-from pactwork.web.playing.asking import MOST_LEVERS, MOST_NUMBERS, MOST_SEED, Ask
+from pactwork.web.playing.asking import MOST_CLOSED, MOST_LEVERS, MOST_NUMBERS, MOST_SEED, Ask
 
 Name = Annotated[str, Field(max_length=120)]
 Number = Annotated[float, Field(allow_inf_nan=False, ge=-1e18, le=1e18)]
@@ -27,7 +27,9 @@ class AskModel(BaseModel):
     numbers: dict[Name, Number] = Field(
         default={}, max_length=MOST_NUMBERS, description="values within their ranges in place of assumptions"
     )
-    closed: list[Name] = Field(default=[], max_length=16, description="passages closed from the first day for good")
+    closed: list[Name] = Field(
+        default=[], max_length=MOST_CLOSED, description="passages closed from the first day for good"
+    )
     seed: int = Field(default=0, ge=0, le=MOST_SEED)
 
     def as_ask(self) -> Ask:

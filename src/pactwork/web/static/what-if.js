@@ -38,7 +38,7 @@ const player = new Player({
 
 /** Ask what the controls say now. */
 function play() {
-  at("answer").setAttribute("aria-busy", "true");
+  if (shown) at("answer").setAttribute("aria-busy", "true");
   const address = inAddress(asked, pinned);
   if (JSON.stringify(address).length < LONGEST_LINK) keepInAddress(address);
   const compared = pinned && !isSame(pinned, asked) ? pinned : null;
