@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.ledger import Ledger
 from pactwork.web.cases import OpenCase
+from pactwork.web.loading import load_simulation
 from pactwork.web.playing.stopping import Newest, Superseded
 from pactwork.web.playing.turns import Turns
 from pactwork.web.site import Site
@@ -109,16 +110,17 @@ class Playroom:
         return self._bench
 
     def _open(self, opened: OpenCase, folder: Path) -> None:
-        from pactwork.web.playing.asking import Ask
-        from pactwork.web.playing.bench import open_bench
-        from pactwork.web.playing.experiment import LAST
-
         def tell(stage: str, done: int, total: int) -> None:
             if self.closing.is_set():
                 raise Superseded
             self._state = Readiness(False, stage, done, total)
 
         try:
+            load_simulation()
+            from pactwork.web.playing.asking import Ask
+            from pactwork.web.playing.bench import open_bench
+            from pactwork.web.playing.experiment import LAST
+
             with _OPENING:
                 self._bench = open_bench(opened.ledger, opened.forecast, folder, turns=shared_turns(),
                                          pool=playing_pool(), progress=tell)  # fmt: skip

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from pactwork.facts.passages import list_passages
+from pactwork.web.loading import load_simulation
 from pactwork.web.models import Answer
 from pactwork.web.pages import View, render
 from pactwork.web.playing.playroom import is_playable, playroom_of
@@ -108,6 +109,7 @@ def show_sea_lanes(request: Request, opened: TheCase, site: TheSite) -> HTMLResp
 @router.get("/api/sea-lanes/map", tags=["sea-lanes"])
 def get_map() -> MapModel:
     """Return land, and where passages lie."""
+    load_simulation()
     from pactwork.web.playing.lanes import tell_map
 
     return MapModel.model_validate(tell_map())
@@ -116,6 +118,7 @@ def get_map() -> MapModel:
 @router.get("/api/sea-lanes", tags=["sea-lanes"])
 def get_lanes(opened: TheCase, closed: Names = "", also: Names = "") -> LanesModel:
     """Tell the shortest ways between the case's ports with passages closed, beside those with none more closed."""
+    load_simulation()
     from pactwork.web.playing.lanes import tell_lanes
 
     shut, used = _read(closed), _read(also)

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse
 
 from pactwork.errors import quoted
 from pactwork.web.cases import OpenCase
+from pactwork.web.loading import load_simulation
 from pactwork.web.models import ProblemModel
 from pactwork.web.pages import View, render
 from pactwork.web.playing.playroom import (
@@ -40,6 +41,7 @@ def show_what_if(request: Request, opened: TheCase, site: TheSite) -> HTMLRespon
 @router.get("/api/what-if/setup", tags=["what-if"])
 def get_setup(opened: TheCase, scenario: Scenario = "") -> SetupModel:
     """List what can be moved: scenarios, levers, and the assumptions of a scenario with their ranges."""
+    load_simulation()
     from pactwork.web.playing.setup import tell_setup
 
     if scenario and scenario not in opened.ledger.assumptions.scenarios:
@@ -60,6 +62,7 @@ def get_state(opened: TheCase, site: TheSite) -> ReadyModel:
 @router.get("/api/what-if/weights", tags=["what-if"])
 def get_weights(opened: TheCase, site: TheSite) -> WeightsModel:
     """List the assumptions that outcomes follow most, over 3,200 runs as assumed; not ready until those are played."""
+    load_simulation()
     from pactwork.web.playing.asking import Ask
     from pactwork.web.playing.experiment import LAST
     from pactwork.web.playing.weights import weigh_assumptions
@@ -97,6 +100,7 @@ async def play(asked: PlayModel, opened: TheCase, site: TheSite) -> Played:
 
 
 def _play(room: Playroom, opened: OpenCase, asked: PlayModel) -> Played:
+    load_simulation()
     from pactwork.web.playing.comparing import tell_difference
     from pactwork.web.playing.reading import tell_answer
     from pactwork.web.playing.stopping import Superseded
