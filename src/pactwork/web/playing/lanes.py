@@ -25,7 +25,8 @@ WIDTH, HEIGHT = 1000.0, 452.0
 WEST = -120.0
 """Longitude of the map's left edge: the seam lies in the eastern Pacific, where few of these ships sail."""
 NORTH = 76.0
-MARGIN = 40.0
+SOUTHERNMOST = -60.0
+"""Land that lies beyond is not drawn: no ship of this trade sees it."""
 _SPREAD = (0.05, 0.5, 0.95)
 
 
@@ -57,7 +58,8 @@ def _miller(latitude: float) -> float:
 def tell_map() -> dict[str, Any]:
     """Return the map: its size, land as one SVG path, every passage and where it lies."""
     held = json.loads((resources.files(__package__) / "data/land.json").read_text("utf-8"))
-    rings = [_path(ring, close=True, turn=turn) for ring in held["rings"] for turn in (0, 360)]
+    shown = [_unwrap(ring) for ring in held["rings"] if max(latitude for _, latitude in ring) > SOUTHERNMOST]
+    rings = [_path(ring, close=True, turn=turn) for ring in shown for turn in (-360, 0, 360)]
     where = locate_passages()
     passages = []
     for one in list_passages().values():
@@ -83,11 +85,17 @@ def _path(places: Sequence[Sequence[float]], *, close: bool = False, turn: float
 
 def trace_path(way: Way) -> str:
     """Return a way as an SVG path: it leaves the map on one side and comes back on the other."""
-    unwrapped = [way.places[0]]
-    for longitude, latitude in way.places[1:]:
-        before = unwrapped[-1][0]
-        unwrapped.append((before + (longitude - before + 540) % 360 - 180, latitude))
-    return "".join(_path(unwrapped, turn=turn) for turn in (-360, 0, 360))
+    places = _unwrap(way.places)
+    return "".join(_path(places, turn=turn) for turn in (-360, 0, 360))
+
+
+def _unwrap(places: Sequence[Sequence[float]]) -> list[tuple[float, float]]:
+    """Return places whose longitudes go on beyond 180 degrees rather than jump."""
+    found = [(places[0][0], places[0][1])]
+    for longitude, latitude in places[1:]:
+        before = found[-1][0]
+        found.append((before + (longitude - before + 540) % 360 - 180, latitude))
+    return found
 
 
 def tell_lanes(

@@ -50,7 +50,7 @@ function toggle(name) {
 // --- the map ------------------------------------------------------------------------------------------------------
 
 function showMap() {
-  const box = NARROW.matches ? "290 60 470 320" : `0 0 ${world.width} ${world.height}`;
+  const box = NARROW.matches ? "268 56 500 340" : `0 0 ${world.width} ${world.height}`;
   const chart = draw("svg", { viewBox: box, role: "group", "aria-label": `Map. ${spoken()}` });
   chart.append(draw("path", { class: "land", d: world.land }));
   lanes.routes.forEach((one, index) => {
@@ -89,10 +89,13 @@ function showList(changed) {
   const known = new Map(world.passages.map((one) => [one.name, one]));
   const sorted = lanes.passages.filter((one) => known.has(one.name)).sort((one, other) => (order(one) === 2) - (order(other) === 2) || known.get(one.name).title.localeCompare(known.get(other.name).title));
   const focused = document.activeElement?.dataset?.passage || changed;
-  at("passages").replaceChildren(...sorted.map((one) => {
+  const entry = (one) => {
     const state = one.closed ? "closed" : one.taken ? "on the way" : one.usual ? "left out now" : one.optional && !also.has(one.name) ? "taken in some futures" : "not on the way";
     return make("li", {}, make("button", { type: "button", "aria-pressed": String(one.closed), "data-passage": one.name, onclick: () => toggle(one.name) }, make("span", {}, known.get(one.name).title), make("span", { class: "state" }, state)));
-  }));
+  };
+  const aside = sorted.filter((one) => order(one) === 2);
+  const others = make("details", { id: "others", open: at("others")?.open }, make("summary", {}, `Not on the way (${aside.length})`), make("ul", { class: "passages" }, ...aside.map(entry)));
+  at("passages").replaceChildren(...sorted.filter((one) => order(one) < 2).map(entry), make("li", {}, others));
   if (focused) document.querySelector(`[data-passage="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   at("open-all").disabled = !closed.size;
   showAlso();
@@ -107,6 +110,8 @@ at("open-all").addEventListener("click", () => { closed.clear(); show(); say("Al
 
 // --- ways and what comes later --------------------------------------------------------------------------------------
 
+const DAYS_A_MONTH = 365.25 / 12;
+const inDays = (gap) => (gap.mean === null ? gap : { ...gap, mean: gap.mean * DAYS_A_MONTH, error: gap.error === null ? null : gap.error * DAYS_A_MONTH });
 const days = (way) => (way ? `${Math.round(way.days)} (${Math.round(way.days_low)} to ${Math.round(way.days_high)})` : "–");
 function showWays() {
   const rows = lanes.routes.map((one) => [
@@ -130,13 +135,13 @@ function playLater() {
 function showLater({ answer, pinned, difference }, size) {
   const before = new Map(pinned.figures.map((one) => [one.key, one]));
   const some = answer.figures.filter((one) => one.group === "deliveries" && difference.figures[one.key]);
-  const rows = some.map((one) => [one.label.replace(": all there", ""), spellFigure(before.get(one.key) || one), spellFigure(one), spellGap(difference.figures[one.key]), `${(before.get(one.key)?.never ?? 0).toLocaleString("en")} → ${one.never.toLocaleString("en")} of ${one.of.toLocaleString("en")}`]);
+  const rows = some.map((one) => [one.label.replace(": all there", ""), spellFigure(before.get(one.key) || one), spellFigure(one), spellGap(inDays(difference.figures[one.key])), `${(before.get(one.key)?.never ?? 0).toLocaleString("en")} → ${one.never.toLocaleString("en")} of ${one.of.toLocaleString("en")}`]);
   const other = answer.figures.filter((one) => (one.group === "readiness" && one.key.endsWith("mean_readiness")) || one.key.endsWith(".unmet") || one.key === "cost");
   const more = other.map((one) => [one.label, one.unit, spell(before.get(one.key)?.mean), spell(one.mean), spellGap(difference.figures[one.key])]);
   const region = (words, made) => make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words }, made);
   at("later-stamp").replaceChildren(make("b", {}, answer.stamp.words), `: ${size.toLocaleString("en")} runs with ${list([...closed])} closed from ${answer.stamp.as_of} on and for good, beside the same runs as assumed${size < 3200 ? "; sharpening…" : ""}`);
   at("later").replaceChildren(
-    region("What arrives later", table(["Lot: half of the runs are done by", "as assumed", "closed", "months later, mean ± standard error", "runs never done"], rows, "What arrives later")),
+    region("What arrives later", table(["Lot: half of the runs are done by", "as assumed", "closed", "days later, mean ± standard error", "runs never done"], rows, "What arrives later")),
     make("p", { class: "note" }, `Run by run with the same luck. A run that is not done by ${answer.stamp.horizon} counts as if it were on that day, so that a delay is the least it can be. In grey: cannot be told from chance. As assumed, passages close and open by themselves too.`),
     make("h3", {}, "What follows from that"), region("What follows from that", table(["", "unit", "as assumed", "closed", "difference ± standard error"], more, "What follows from that")));
   at("later").dataset.runs = size;

@@ -1,7 +1,7 @@
 """The views, in the order the page lists them; each is a module with its ``VIEW``."""
 
 from pactwork.web.pages import View
-from pactwork.web.views import brief, deliveries, evidence, overview, politics, sea_lanes, what_if
+from pactwork.web.views import brief, choices, deliveries, evidence, overview, politics, sea_lanes, what_if
 
 VIEWS: tuple[View, ...] = (
     overview.VIEW,
@@ -10,6 +10,7 @@ VIEWS: tuple[View, ...] = (
     what_if.VIEW,
     sea_lanes.VIEW,
     politics.VIEW,
+    choices.VIEW,
     brief.VIEW,
 )
 """Every view."""
