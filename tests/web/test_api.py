@@ -11,6 +11,7 @@ from hypothesis.errors import Unsatisfiable
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     import schemathesis
+    from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from pactwork.web.app import make_app
 from pactwork.web.settings import Limits, Settings
@@ -28,7 +29,10 @@ def api(request, tmp_path, copy_of_poland_korea):
 
 
 def test_every_answer_is_as_declared(api):
-    """Each route is asked many things, as its declaration has them and as it does not."""
+    """Each route is asked many things, as its declaration has them and as it does not.
+
+    What is well formed may still be refused: by the case's own rules, or for its size as a whole.
+    """
     asked = 0
     for found in api.get_all_operations():
         operation = found.ok()
@@ -43,10 +47,11 @@ def test_every_answer_is_as_declared(api):
                 answer = case.call(headers={"host": "localhost"})
                 assert answer.status_code < 500, (case.as_curl_command(), answer.text)
                 if answer.status_code != 413:  # too long to be read at all, whatever it said
-                    case.validate_response(answer)
+                    case.validate_response(answer, excluded_checks=[positive_data_acceptance])
 
             with contextlib.suppress(Unsatisfiable):  # a route that takes nothing cannot be asked wrongly
                 ask()
+    print(f"{asked} requests")  # noqa: T201 - for the larger run by hand
     assert asked > 50
 
 

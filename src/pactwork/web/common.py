@@ -5,16 +5,17 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import FileResponse, Response
+from fastapi.responses import FileResponse, HTMLResponse, Response
 
 from pactwork.web.jobs import Job
 from pactwork.web.models import CaseState, JobList, JobModel
-from pactwork.web.pages import static_files
+from pactwork.web.pages import View, render, static_files
 from pactwork.web.problems import CaseBroken, unknown
 from pactwork.web.safety import SEALED_POLICY
-from pactwork.web.site import TheSite
+from pactwork.web.site import TheCase, TheSite
 
 router = APIRouter()
+API_VIEW = View("api", "API", "/api", router, "What programs may ask")
 Id = Annotated[str, Path(max_length=100, description="id of a job, as /api/jobs lists it")]
 Name = Annotated[str, Path(max_length=200, description="name of a file, as the job lists it")]
 
@@ -37,6 +38,14 @@ def get_icon() -> Response:
     """Return the page's sign, where a browser looks for it unasked."""
     held = static_files()["icon.svg"]
     return Response(held.content, media_type=held.media_type)
+
+
+@router.get("/api", include_in_schema=False)
+def show_api(request: Request, opened: TheCase) -> HTMLResponse:
+    """Show what the API has, for those who count on: the same that /api/openapi.json declares for programs."""
+    paths = request.app.openapi()["paths"]
+    routes = [(method.upper(), path, held) for path, methods in paths.items() for method, held in methods.items()]
+    return render(request, opened, API_VIEW, "api.html.j2", routes=routes)
 
 
 @router.get("/api/case", tags=["case"])

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.facts.figures import Figure, Source
+from pactwork.facts.figures import Conflict, Figure, Source
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.tables import LINE
 from pactwork.web.cases import OpenCase
-from pactwork.web.evidence import Row, list_rows
+from pactwork.web.evidence import Row, list_conflicts, list_rows
 from pactwork.web.problems import unknown
 
 DIGITS = {
@@ -104,7 +104,7 @@ def _weigh(opened: OpenCase, row: Row) -> tuple[str, tuple[Beside, ...]]:
     if mine is None:
         return "It lacks a subject, a measure, a date, a value or a unit, so that it cannot stand.", ()
     standing = ledger.figure(mine.subject, mine.measure)
-    reasons = _reasons(ledger, mine)
+    reasons = _reasons(list_conflicts(opened), mine)
     others = [one for one in ledger.figures(mine.subject, mine.measure) if one.line != mine.line]
     beside = []
     for one in sorted(others, key=lambda figure: figure.days.latest, reverse=True):
@@ -129,11 +129,11 @@ def _say_why(ledger: Ledger, mine: Figure, standing: Figure | None) -> str:
     )
 
 
-def _reasons(ledger: Ledger, mine: Figure) -> dict[int, str]:
+def _reasons(conflicts: tuple[Conflict, ...], mine: Figure) -> dict[int, str]:
     """Return what contradicts a figure, by line, and why both cannot be right."""
     return {
         one.line: conflict.reason
-        for conflict in ledger.conflicts()
+        for conflict in conflicts
         if any(held.table == "figures" and held.line == mine.line for held in conflict.figures)
         for one in conflict.figures
         if one.table == "figures" and one.line != mine.line

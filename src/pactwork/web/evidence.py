@@ -11,7 +11,7 @@ from pactwork.brief import formats
 from pactwork.brief.naming import measure_label, spell_out, subject_name
 from pactwork.brief.origins import is_judgement
 from pactwork.facts.dates import parse_date
-from pactwork.facts.figures import Figure
+from pactwork.facts.figures import Conflict, Figure
 from pactwork.facts.ledger import Ledger, split_list
 from pactwork.facts.tables import LINE
 from pactwork.web.cases import OpenCase
@@ -72,7 +72,12 @@ class Asked:
 
 def list_rows(opened: OpenCase) -> dict[str, Row]:
     """Return every row of a case, by where it stands: figures first, sources last, each in the order of its file."""
-    return opened.remember("evidence", lambda: _make_rows(opened.ledger))
+    return opened.remember("evidence", lambda: _make_rows(opened.ledger, list_conflicts(opened)))
+
+
+def list_conflicts(opened: OpenCase) -> tuple[Conflict, ...]:
+    """Return the figures that cannot all be right, found once."""
+    return opened.remember("conflicts", opened.ledger.conflicts)
 
 
 def find_rows(opened: OpenCase, asked: Asked) -> list[Row]:
@@ -107,18 +112,38 @@ def _fits_grade(row: Row, grade: str) -> bool:
     return row.good if grade == "good" else not row.good if grade == "weak" else row.grade.startswith(grade)
 
 
-def _make_rows(ledger: Ledger) -> dict[str, Row]:
+class _Names:
+    """Names of what figures are about and measure; each is made once, since the ledger sorts its tables for each."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+        self.subjects: dict[str, str] = {}
+        self.measures: dict[tuple[str, str], str] = {}
+
+    def of(self, figure: Figure) -> tuple[str, str]:
+        """Return what a figure is about, and what it measures."""
+        key = (figure.subject, figure.measure)
+        if figure.subject not in self.subjects:
+            self.subjects[figure.subject] = subject_name(self.ledger, figure.subject)
+        if key not in self.measures:
+            self.measures[key] = measure_label(self.ledger, figure)
+        return self.subjects[figure.subject], self.measures[key]
+
+
+def _make_rows(ledger: Ledger, conflicts: tuple[Conflict, ...]) -> dict[str, Row]:
     known = _system_ids(ledger)
     standing = {
         figure.line for subject, measure in {(f.subject, f.measure) for f in ledger.figures()}
         if (figure := ledger.figure(subject, measure)) is not None
     }  # fmt: skip
-    disputed = {(one.table, one.line) for conflict in ledger.conflicts() for one in conflict.figures}
+    disputed = {(one.table, one.line) for conflict in conflicts for one in conflict.figures}
+    names = _Names(ledger)
     figures = {figure.line: figure for figure in ledger.figures()}
     found: dict[str, Row] = {}
     for table in sorted(ledger.tables, key=lambda name: (name != "figures", name == "sources")):
         for held in ledger.rows(table):
-            row = _make_row(ledger, table, held, known, figures.get(held[LINE]) if table == "figures" else None)
+            row = _make_row(ledger, table, held, known, figures.get(held[LINE]) if table == "figures" else None,
+                            names)  # fmt: skip
             more = {"stands": held[LINE] in standing if table == "figures" else None,
                     "disputed": (table, held[LINE]) in disputed}  # fmt: skip
             found[row.id] = Row(**{**row.__dict__, **more})
@@ -126,13 +151,14 @@ def _make_rows(ledger: Ledger) -> dict[str, Row]:
 
 
 def _make_row(
-    ledger: Ledger, table: str, held: Mapping[str, Any], known: Mapping[str, frozenset[str]], figure: Figure | None
-) -> Row:
+    ledger: Ledger, table: str, held: Mapping[str, Any], known: Mapping[str, frozenset[str]], figure: Figure | None,
+    names: _Names,
+) -> Row:  # fmt: skip
     source = ledger.sources.get(held.get("source_id") or "")
     declared = ledger.package.table(table)
     day = next((str(held[name]) for name in _DATES if held.get(name) is not None), "")
     if figure is not None:
-        subject, what = subject_name(ledger, figure.subject), measure_label(ledger, figure)
+        subject, what = names.of(figure)
         value = formats.quantity(figure.value, figure.unit, ledger.units, figure.qualifier, figure.low, figure.high)
     else:
         subject, what, value = _describe(ledger, table, held, declared.primary_key)

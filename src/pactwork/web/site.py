@@ -15,6 +15,7 @@ from pactwork.web.jobs import Job, Jobs
 from pactwork.web.settings import Settings
 
 _BREATH_SECONDS = 0.3
+"""Until the first page is out."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +32,9 @@ class Site:
         """Work out the forecast while the first page is being read: it will be asked for next."""
         if not self._warmed.is_set():
             self._warmed.set()
-            threading.Timer(_BREATH_SECONDS, self._gather).start()
+            timer = threading.Timer(_BREATH_SECONDS, self._gather)
+            timer.daemon = True
+            timer.start()
 
     def _gather(self) -> None:
         with contextlib.suppress(Exception):  # whoever asks for it is told

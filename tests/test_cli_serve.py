@@ -1,0 +1,60 @@
+"""``pactwork serve`` from the command line: what it prints, and what it refuses before it starts."""
+
+import os
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+
+def start(*arguments, **environment):
+    command = [sys.executable, "-m", "pactwork", "serve", *map(str, arguments)]
+    held = {**os.environ, **environment}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=held)
+
+
+def test_it_prints_an_address_that_answers_and_opens_nothing(make_case, tmp_path):
+    server = start(make_case(), "--port", 0, "--state", tmp_path / "state")
+    try:
+        address = server.stderr.readline().strip()
+        assert server.stderr.readline() == "Ctrl-C stops it.\n"
+        with urllib.request.urlopen(address, timeout=30) as answer:
+            assert "Aland" in answer.read().decode()
+    finally:
+        server.terminate()
+        out, err = server.communicate(timeout=30)
+    assert server.returncode in (0, -15)
+    assert (out, err) == ("", "")
+
+
+def test_another_host_comes_with_a_token(make_case, tmp_path):
+    server = start(make_case(), "--host", "0.0.0.0", "--port", 0, "--state", tmp_path / "state")
+    try:
+        address = server.stderr.readline().strip()
+        assert len(address.partition("/?token=")[2]) >= 32
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "words"),
+    [
+        (["nowhere"], {}, "a case folder, or one of"),
+        (["CASE", "--port", "TAKEN"], {}, "Address already in use"),
+        (["CASE", "--port", "0"], {"PACTWORK_TOKEN": "short"}, "at least 16"),
+        (["CASE", "--port", "0", "--host", "192.0.2.1"], {}, "another --port"),
+    ],
+)
+def test_what_cannot_be_served_is_told_before_it_starts(make_case, tmp_path, arguments, environment, words):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        known = {"CASE": make_case(), "TAKEN": taken.getsockname()[1]}
+        server = start(*(known.get(one, one) for one in arguments), "--state", tmp_path / "state", **environment)
+        _, err = server.communicate(timeout=30)
+    assert server.returncode == 1
+    assert words in " ".join(err.split())
+    assert "Traceback" not in err
