@@ -79,7 +79,7 @@ class SeaRoutes:
 
 
 @dataclass(frozen=True)
-class _Network:
+class Network:
     """The maritime network as arrays.
 
     ``places`` has shape (node, 2), longitude and latitude in degrees; ``ends`` (edge, 2); ``length_km`` and
@@ -93,7 +93,8 @@ class _Network:
 
 
 @functools.cache
-def _read_network() -> _Network:
+def read_network() -> Network:
+    """Return the maritime network, read once."""
     import searoute  # its network takes a moment to load, and most commands sail nowhere
 
     graph = searoute.setup_M()
@@ -113,7 +114,7 @@ def _read_network() -> _Network:
         if not inside.any():
             raise RuntimeError(f"the maritime network has no {passage.name}; passages.toml and searoute have drifted")
         masks |= inside.astype(np.int64) << bit
-    return _Network(places, ends, length_km, masks)
+    return Network(places, ends, length_km, masks)
 
 
 def _cross(starts: Floats, ends: Floats, gate: Sequence[float]) -> npt.NDArray[np.bool_]:
@@ -130,7 +131,7 @@ def _cross(starts: Floats, ends: Floats, gate: Sequence[float]) -> npt.NDArray[n
     return np.asarray(over_gate & over_edge)
 
 
-def _distances_km(places: Floats, longitude: float, latitude: float) -> Floats:
+def distances_km(places: Floats, longitude: float, latitude: float) -> Floats:
     """Return great-circle distances of places from one point; of shape (node,). Haversine formula."""
     lon, lat = np.radians(places[:, 0] - longitude), np.radians(places[:, 1])
     here = np.radians(latitude)
@@ -167,15 +168,15 @@ def find_routes(
         a passage is unknown, or there are too many.
     """
     known = list_passages()
-    problems = [_unknown_passage(name) for name in sorted({*passages, *avoided} - set(known))]
+    problems = [unknown_passage(name) for name in sorted({*passages, *avoided} - set(known))]
     names = tuple(sorted(set(passages)))
     if len(names) > MOST_PASSAGES:
         fix = "leave out those the routes never take"
         problems.append(Problem("passages", str(len(names)), f"at most {MOST_PASSAGES} that can close", fix))
-    ends = [_find_harbour(ledger, port, problems) for port in (origin, destination)]
+    ends = [find_harbour(ledger, port, problems) for port in (origin, destination)]
     if problems:
         raise CaseError(dict.fromkeys(problems))
-    never = {*avoided, *(name for name, one in known.items() if one.ice)} - set(names)
+    never = frozenset({*avoided, *(name for name, one in known.items() if one.ice)} - set(names))
     (start, out_km), (end, in_km) = ends
     length_km, taken, entered_km = _find_every(start, end, names, never)
     reached = np.isfinite(length_km)
@@ -184,11 +185,12 @@ def find_routes(
     return SeaRoutes(origin, destination, names, whole_km, taken, passed_at, reached)
 
 
-def _unknown_passage(name: str) -> Problem:
+def unknown_passage(name: str) -> Problem:
+    """Return the problem of a passage that is not declared."""
     return Problem("passages", quoted(name), f"one of {', '.join(list_passages())}", "correct the name")
 
 
-def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[int, float]:
+def find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[int, float]:
     """Return the node of the network nearest to a port, and how far it is in km."""
     path = ledger.path_of("ports")
     row = next((row for row in ledger.rows("ports") if row["port_id"] == port), None)
@@ -200,7 +202,7 @@ def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[i
     if row["latitude"] is None or row["longitude"] is None:
         problems.append(Problem(where, "nothing", "a latitude and a longitude", "add the position of the port"))
         return 0, 0.0
-    distances = _distances_km(_read_network().places, row["longitude"], row["latitude"])
+    distances = distances_km(read_network().places, row["longitude"], row["latitude"])
     nearest = int(distances.argmin())
     if distances[nearest] > FARTHEST_PORT_KM:
         found = f"{row['name'] or port}, {distances[nearest]:.0f} km from the nearest sea route"
@@ -209,15 +211,14 @@ def _find_harbour(ledger: Ledger, port: str, problems: list[Problem]) -> tuple[i
     return nearest, float(distances[nearest])
 
 
-def _find_every(
-    start: int, end: int, names: tuple[str, ...], never: Collection[str]
-) -> tuple[Floats, Integers, Floats]:
+@functools.lru_cache(maxsize=64)
+def _find_every(start: int, end: int, names: tuple[str, ...], never: frozenset[str]) -> tuple[Floats, Integers, Floats]:
     """Return length in km and passages taken, of shape (closed_set,), and km to each passage, (closed_set, passage).
 
     The shortest way under one set of closed passages is also the shortest under every larger set that closes nothing
     on it: a few searches settle all sets. Masks are settled in rising order, so a set comes after all it contains.
     """
-    network, known = _read_network(), list(list_passages())
+    network, known = read_network(), list(list_passages())
     within = np.zeros_like(network.passages)
     for bit, name in enumerate(names):
         within |= (network.passages >> known.index(name) & 1) << bit
@@ -231,33 +232,46 @@ def _find_every(
     settled = np.zeros(sets.shape, dtype=np.bool_)
     while not settled.all():
         closed = int(settled.argmin())
-        kilometres, entered = _search(network, within, barred | ((within & closed) != 0), start, end)
+        kilometres, entered = search_way(network, within, barred | ((within & closed) != 0), start, end)
         used = sum(1 << passage for passage in entered)
         served = ~settled & ((sets & closed) == closed) & ((sets & used) == 0)
         length_km[served], taken[served], settled[served] = kilometres, used, True
         for passage, at in entered.items():
             entered_km[served, passage] = at
+    for one in (length_km, taken, entered_km):
+        one.setflags(write=False)  # whoever asks again gets the same arrays
     return length_km, taken, entered_km
 
 
-def _search(
-    network: _Network, within: Integers, shut: npt.NDArray[np.bool_], start: int, end: int
+def search_way(
+    network: Network, within: Integers, shut: npt.NDArray[np.bool_], start: int, end: int
 ) -> tuple[float, dict[int, float]]:
-    """Return length in km of the shortest way (Dijkstra 1959) without the shut edges, and km to each passage taken."""
+    """Return length in km of the shortest way without the shut edges, and km to each passage taken."""
+    length, nodes, so_far = find_way(network, shut, start, end)
+    masks = {}
+    marked = ~shut & (within != 0)
+    for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
+        masks[first, second] = masks[second, first] = mask
+    entered: dict[int, float] = {}
+    for at in range(len(nodes) - 1, 0, -1):
+        mask = masks.get((nodes[at - 1], nodes[at]), 0)
+        entered |= {passage: so_far[at - 1] for passage in range(mask.bit_length()) if mask >> passage & 1}
+    return length, entered
+
+
+def find_way(
+    network: Network, shut: npt.NDArray[np.bool_], start: int, end: int
+) -> tuple[float, list[int], list[float]]:
+    """Return length in km, nodes and km to each of them of the shortest way (Dijkstra 1959) without the shut edges."""
     size = len(network.places)
     rows, columns = network.ends[~shut].T
     # Edges of no length join the two copies of the date line; stored zeros count as edges.
     graph = csr_matrix((network.length_km[~shut], (rows, columns)), shape=(size, size))
     lengths, before = dijkstra(graph, directed=False, indices=start, return_predecessors=True)
     if not np.isfinite(lengths[end]):
-        return np.inf, {}
-    masks = {}
-    marked = ~shut & (within != 0)
-    for (first, second), mask in zip(network.ends[marked].tolist(), within[marked].tolist(), strict=True):
-        masks[first, second] = masks[second, first] = mask
-    entered: dict[int, float] = {}
-    node = end
-    while node != start:
-        mask, node = masks.get((int(before[node]), node), 0), int(before[node])
-        entered |= {passage: float(lengths[node]) for passage in range(mask.bit_length()) if mask >> passage & 1}
-    return float(lengths[end]), entered
+        return np.inf, [], []
+    nodes = [end]
+    while nodes[-1] != start:
+        nodes.append(int(before[nodes[-1]]))
+    nodes.reverse()
+    return float(lengths[end]), nodes, [float(lengths[node]) for node in nodes]

@@ -37,6 +37,7 @@ def make_app(settings: Settings) -> FastAPI:
     async def live(_: FastAPI) -> AsyncIterator[None]:
         site.jobs.take_up()
         yield
+        site.closing.set()
         site.jobs.close()
 
     app = FastAPI(

@@ -15,6 +15,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.facts.case import bundled_cases, find_case, load_case
 from pactwork.facts.fingerprint import digest_case, digest_files
 from pactwork.facts.ledger import Ledger
+from pactwork.web.loading import load
 from pactwork.web.problems import CaseBroken
 
 if TYPE_CHECKING:  # what is forecast is loaded once somebody asks for it
@@ -90,6 +91,7 @@ class OpenCase:
         return self.findings.forecast
 
     def _gather(self) -> Findings:
+        load("pactwork.brief.findings")
         from pactwork.brief.findings import gather_findings
 
         return gather_findings(self.ledger)

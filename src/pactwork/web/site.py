@@ -20,11 +20,12 @@ _BREATH_SECONDS = 0.3
 
 @dataclass(frozen=True, eq=False)
 class Site:
-    """One server's parts."""
+    """One server's parts; ``closing`` is set when it stops, for those who play in its threads."""
 
     settings: Settings
     watch: CaseWatch
     jobs: Jobs
+    closing: threading.Event = field(default_factory=threading.Event)
     _warmed: threading.Event = field(default_factory=threading.Event, repr=False)
 
     def warm_up(self) -> None:

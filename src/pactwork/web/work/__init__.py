@@ -47,5 +47,6 @@ class Made:
 
 KINDS: dict[str, Kind] = {
     "brief": Kind("Making the brief", "pactwork.web.work.brief:make_brief"),
+    "choices": Kind("Comparing choices", "pactwork.web.work.choices:compare_choices"),
 }
 """Every kind of job, by name."""

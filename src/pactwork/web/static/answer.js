@@ -1,0 +1,71 @@
+// What came of a question: charts, then every figure in a table, with the difference from what is pinned.
+import { make } from "./app.js";
+import { showFan, showGap, showYears, spell, spellSigned, table } from "./fans.js";
+
+const WORDS = { ready: "ready items", readiness_permille: "share of the fleet that is ready", stock: "rounds in stock" };
+const HEADS = { fleets: "Fleets", readiness: "Readiness", munitions: "Munitions", money: "Money", lanes: "Sea lanes", deliveries: "Deliveries" };
+
+/** Show an answer in a place, in one go. */
+export function showAnswer(place, told) {
+  const { answer, pinned, difference } = told;
+  const before = new Map((pinned ? pinned.fans : []).map((one) => [one.key, one]));
+  const money = answer.figures.find((one) => one.key === "cost")?.unit || "m";
+  const fans = (kind) => answer.fans.filter((one) => one.kind === kind).map((one) => showFan(one, answer.days, before.get(one.key), WORDS[kind]));
+  const sections = [
+    section("Fleets: ready items", fans("ready")),
+    section("Readiness", fans("readiness_permille")),
+    section("Munitions", fans("stock")),
+    section("Money", answer.years.length ? [showYears(answer.years, answer.stamp.as_of, money, pinned?.years)] : []),
+  ];
+  if (difference) sections.unshift(section("Differences from what is pinned, same futures and same luck", gaps(answer, difference)));
+  const legend = make("p", { class: "legend" }, `Bands hold half and nine tenths of the runs, the line is their median${pinned ? "; dashed in ink: the pinned median, its nine tenths dotted" : ""}; dotted grey: what is required. Counted over futures that the assumptions make; they are no chances of what will be.`);
+  place.replaceChildren(legend, ...sections.filter(Boolean), figures(told));
+}
+
+function section(title, charts) {
+  return charts.length ? make("section", { class: "bare" }, make("h2", {}, title), make("div", { class: "fans" }, ...charts)) : null;
+}
+
+function gaps(answer, difference) {
+  return answer.fans.filter((one) => one.kind !== "readiness_permille" && difference.series[one.key] && difference.series[one.key].mean.some((value) => value !== 0))
+    .map((one) => showGap(one, answer.days, difference.series[one.key], WORDS[one.kind]));
+}
+
+/** One figure in words: a share, an amount, or the months a lot takes. */
+export function spellFigure(one) {
+  if (one.group === "deliveries") return one.median ? one.median.slice(0, 7) : "after the last year";
+  return spell(one.mean);
+}
+
+function figures({ answer, pinned, difference }) {
+  const before = new Map((pinned ? pinned.figures : []).map((one) => [one.key, one]));
+  const rows = [];
+  for (const [group, title] of Object.entries(HEADS)) {
+    const some = answer.figures.filter((one) => one.group === group);
+    if (some.length) rows.push(make("tr", {}, make("th", { class: "head", scope: "colgroup", colspan: pinned ? 6 : 5 }, group === "deliveries" ? `${title}: half of the runs are done by` : title)));
+    for (const one of some) rows.push(row(one, before.get(one.key), difference?.figures[one.key], Boolean(pinned)));
+  }
+  const heads = ["", "unit", ...(pinned ? ["pinned"] : []), "now", ...(pinned ? ["difference ± standard error"] : ["± standard error"]), "nine tenths of the runs"];
+  const whole = make("table", { class: "figures" }, make("caption", { class: "quiet" }, "Every figure"), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows));
+  return make("section", { class: "bare" }, make("h2", {}, "Figures"), make("p", { class: "note" }, `${answer.stamp.words}. Means over runs${pinned ? "; a difference in bold is more than twice its standard error, one in grey cannot be told from chance" : ""}. A lot that is not all there by ${answer.stamp.horizon} counts as if it were on that day, so that its mean is the least it can be.`),
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Every figure" }, whole));
+}
+
+function row(one, before, gap, compared) {
+  const cells = [make("td", {}, one.unit)];
+  if (compared) cells.push(make("td", {}, before ? spellFigure(before) : "–"));
+  cells.push(make("td", {}, spellFigure(one)));
+  cells.push(compared ? spellGap(gap) : make("td", {}, one.error === null ? "–" : `± ${spell(one.error, 2)}`));
+  const span = one.low === null ? "–" : `${spell(one.low)} to ${spell(one.high)}`;
+  cells.push(make("td", {}, span));
+  return make("tr", { "data-figure": one.key }, make("th", { scope: "row" }, one.label), ...cells);
+}
+
+/** A difference with its error; what cannot be told from chance is said so. */
+export function spellGap(gap) {
+  if (!gap || gap.mean === null) return make("td", {}, "–");
+  if (gap.same) return make("td", { class: "unclear" }, "none in any run");
+  const words = `${spellSigned(gap.mean)} ± ${gap.error === null ? "–" : spell(gap.error, 2)}`;
+  return gap.clear ? make("td", { class: "clear" }, words) : make("td", { class: "unclear" }, words, make("span", { class: "quiet" }, ", not told from chance"));
+}
+export { table };

@@ -1,0 +1,135 @@
+"""The API of What if, Sea lanes and Choices, as a page asks it."""
+
+import json
+
+import pytest
+
+from pactwork.facts.case import load_case
+from pactwork.web.playing.experiment import SIZES
+from pactwork.web.playing.shapes import PlayModel
+from pactwork.web.views.choices import ChoicesRequest, estimate_seconds
+
+
+def play(client, **body):
+    return client.post("/api/what-if/play", json=body)
+
+
+def test_sizes_of_the_api_are_those_that_are_played():
+    assert PlayModel.model_json_schema()["properties"]["size"]["enum"] == list(SIZES)
+
+
+def test_a_question_is_answered_and_marked_as_simulated(client):
+    told = play(client, number=7).json()
+    assert told["state"] == "answered"
+    assert told["number"] == 7
+    assert told["answer"]["stamp"]["runs"] == 200
+    assert "SIMULATED" in told["answer"]["stamp"]["words"]
+    assert told["pinned"] is None
+
+
+def test_two_questions_are_compared(client):
+    ask = {"levers": {"local-spares": 1.0}}
+    told = play(client, ask=ask, pinned={}).json()
+    assert told["difference"]["figures"]["k2.mean_readiness"]["pairs"] == 200
+    assert told["pinned"]["stamp"]["seed"] == told["answer"]["stamp"]["seed"]
+    assert play(client, ask=ask).json()["answer"] == told["answer"]
+
+
+def test_an_older_question_of_the_same_page_is_let_go(client):
+    assert play(client, page="abc", number=5).json()["state"] == "answered"
+    late = play(client, page="abc", number=4, ask={"seed": 4711})
+    assert late.json()["state"] == "superseded"
+    assert play(client, page="abd", number=1).json()["state"] == "answered"
+
+
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"ask": {"scenario": "peace"}}, "scenario"),
+        ({"ask": {"numbers": {"fleet.k2.failures_per_year": 1e6}}}, "numbers fleet.k2.failures_per_year"),
+        ({"size": 201}, "body size"),
+        ({"ask": {"seed": 1}, "pinned": {"seed": 2}}, "pinned seed"),
+        ({"ask": {"closed": ["nowhere"]}}, "closed"),
+        ({"page": "../etc"}, "body page"),
+    ],
+)
+def test_what_cannot_be_answered_is_refused(client, body, where):
+    refused = client.post("/api/what-if/play", json=body)
+    assert refused.status_code == 422
+    assert any(one["where"].startswith(where) for one in refused.json()["problems"])
+
+
+def test_everything_that_can_be_moved_is_listed_with_its_range(client):
+    told, ledger = client.get("/api/what-if/setup").json(), load_case("poland-korea")
+    known = {name: one for name, one in ledger.assumptions.parameters.items() if one.is_uncertain}
+    assert {one["name"] for one in told["assumptions"]} == set(known)
+    for one in told["assumptions"]:
+        assert (one["low"], one["high"]) == (known[one["name"]].low, known[one["name"]].high)
+        assert one["low"] <= one["middle"] <= one["high"]
+    assert [one["name"] for one in told["levers"]] == list(ledger.choices.levers)
+    frozen = client.get("/api/what-if/setup", params={"scenario": "frozen-conflict"}).json()["assumptions"]
+    moved = {one["name"]: (one["low"], one["high"]) for one in frozen}
+    assert moved["theatres.europe.crisis_to_war"] == (0.02, 0.3)
+    assert client.get("/api/what-if/setup", params={"scenario": "peace"}).status_code == 404
+
+
+def test_the_state_says_when_it_is_ready(client):
+    assert client.get("/api/what-if/state").json() == {
+        "ready": True,
+        "stage": "",
+        "done": 0,
+        "total": 0,
+        "problems": [],
+    }
+
+
+def test_a_case_that_assumes_nothing_says_so(make_client, make_case):
+    own = make_client(make_case())
+    for path in ("/what-if", "/sea-lanes", "/choices"):
+        page = own.get(path)
+        assert page.status_code == 200
+        assert "assum" in page.text
+    assert own.get("/api/sea-lanes").json()["routes"] == []
+
+
+def test_lanes_are_told_before_and_now(client):
+    told = client.get("/api/sea-lanes", params={"closed": "suez, babalmandab"}).json()
+    assert {one["name"] for one in told["passages"] if one["closed"]} == {"suez", "babalmandab"}
+    assert all(one["now"]["km"] > one["before"]["km"] for one in told["routes"])
+    assert client.get("/api/sea-lanes", params={"closed": "nowhere"}).status_code == 404
+    assert client.get("/api/sea-lanes/map").json()["land"].startswith("M")
+
+
+def test_a_comparison_beyond_the_limit_is_refused(make_client):
+    own = make_client("poland-korea")
+    refused = own.post("/api/choices", json={"futures": 4096, "replications": 256})
+    assert refused.status_code == 422
+    assert "runs of all choices" in refused.json()["problems"][0]["found"]
+
+
+def test_a_larger_comparison_is_said_to_take_longer():
+    ledger = load_case("poland-korea")
+    small, large = (estimate_seconds(ledger, ChoicesRequest(futures=count)) for count in (16, 256))
+    assert small < large
+
+
+def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, calibrated):
+    """What the job writes is what the page shows; a small ensemble stands for a large one."""
+    from pactwork.brief.chosen import play_choices
+    from pactwork.brief.simulated import Effort
+    from pactwork.web.pages import environment
+    from pactwork.web.views.choices import _mark
+    from pactwork.web.work.choices import tell
+
+    chosen = play_choices(ledger, forecast, Effort(8, 2, 0), calibrated)
+    told = json.loads(json.dumps(tell(chosen), allow_nan=False))
+    assert len(told["regret"]) == len(ledger.choices.choices)
+    assert len(told["worth"]) == len(told["tables"]["worth"])
+    top = {cell["letter"]: max(row["cells"][at]["shade"] for row in told["regret"])
+           for at, cell in enumerate(told["regret"][0]["cells"])}  # fmt: skip
+    assert set(top.values()) <= {0, 4}  # the farthest behind is the darkest
+    job = type("Job", (), {"id": "choices-0"})
+    page = environment().get_template("choices-shown.html.j2").render(shown=_mark(told), job=job, outdated=True)
+    assert "SIMULATED – seed 0, 8 futures × 2 replications" in page
+    assert "earlier state of the case" in page
+    assert page.count("<svg") >= 2
