@@ -118,3 +118,14 @@ def test_a_bare_page_is_read():
     found = read_page(HEAD + "<section id=a><h2>One</h2>loose <b>bold</b><p>two<br>three</p></section></main></html>")
     assert [text_of(one) for one in found.answer] == ["One", "loose  bold", "two \n three"]
     assert found.annex == ()
+
+
+def test_a_level_that_the_page_skips_is_put_right():
+    found = read_page(HEAD + "<section><h2>One</h2><h5>Two</h5><h3>Three</h3></section></main></html>")
+    assert [(one.level, plain(one.runs)) for one in found.answer] == [(1, "One"), (2, "Two"), (2, "Three")]
+
+
+def test_a_link_that_leads_nowhere_is_text():
+    html = HEAD + '<section id="a"><h2>S</h2><p><a href="#no">x</a> <a href="#a">y</a> <a href="javascript:1">z</a></p>'
+    _, paragraph = read_page(html + "</section></main></html>").answer
+    assert [(run.text, run.link) for run in paragraph.runs] == [("x ", ""), ("y", "#a"), (" z", "")]

@@ -7,6 +7,7 @@ import pytest
 
 from pactwork.brief import drawing as drawing_module
 from pactwork.brief.drawing import ACCENT, Drawing, _make_inline, draw, draw_all
+from pactwork.brief.pencil import pack_png
 
 SVG = (
     f'<svg width="10" height="10" viewBox="0 0 10 10"><defs><clipPath id="c1"><rect/></clipPath></defs>'
@@ -84,3 +85,29 @@ def test_without_a_second_process_this_one_draws_all(monkeypatch, broken):
     monkeypatch.setattr(sys, "executable", broken)
     assert [one.name for one in draw_all(plain_charts(3))] == ["c0", "c1", "c2"]
     assert draw_all([]) == []
+
+
+def test_a_packed_picture_is_the_same_picture_in_fewer_bytes():
+    import struct
+    import zlib
+
+    import vl_convert
+
+    picture = vl_convert.svg_to_png(
+        '<svg xmlns="http://www.w3.org/2000/svg" width="300" height="200"><circle cx="90" cy="90" r="70"/></svg>'
+    )
+    packed = pack_png(picture)
+
+    def read(data):
+        at, chunks = 8, []
+        while at < len(data):
+            (size,) = struct.unpack(">I", data[at : at + 4])
+            name, body = data[at + 4 : at + 8], data[at + 8 : at + 8 + size]
+            assert struct.unpack(">I", data[at + 8 + size : at + 12 + size])[0] == zlib.crc32(name + body)
+            chunks.append((name, body))
+            at += 12 + size
+        pixels = zlib.decompress(b"".join(body for name, body in chunks if name == b"IDAT"))
+        return data[:8], [one for one in chunks if one[0] != b"IDAT"], pixels
+
+    assert read(packed) == read(picture)
+    assert len(packed) < len(picture)

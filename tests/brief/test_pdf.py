@@ -14,6 +14,7 @@ from pactwork.brief.forms.document import Figure, Heading, plain
 from pactwork.brief.forms.letters import find_missing, write_out
 from pactwork.brief.forms.pdf import breakable, write_pdf
 from pactwork.brief.forms.reading_page import read_page
+from pactwork.errors import CaseError
 from pactwork.facts.case import load_case
 
 MARGIN = 56  # points; the page's is 59.5, and a line may end with a space
@@ -127,6 +128,41 @@ def test_letters_without_a_font_are_written_out_and_the_pdf_says_so(make_case, t
     text = extract_text(tmp_path / "it.pdf")
     assert "[dae-han-min-gug]" in text
     assert "no font are written out by sound" in " ".join(text.split())
+
+
+def test_what_does_not_meet_the_standard_is_still_a_tagged_pdf(monkeypatch):
+    import typst
+
+    real, asked = typst.compile, []
+
+    def refuse(files, **options):
+        asked.append(options.get("pdf_standards"))
+        if options.get("pdf_standards"):
+            raise typst.TypstError("PDF/UA-1 error: something")
+        return real(files, **options)
+
+    monkeypatch.setattr(typst, "compile", refuse)
+    html = (
+        '<html lang="en"><main><header class="masthead"><h1>T</h1></header><section><h2>S</h2></section></main></html>'
+    )
+    assert b"/StructTreeRoot" in write_pdf(read_page(html), {})
+    assert asked == [["ua-1"], None]
+
+
+def test_what_cannot_be_set_is_a_problem_and_no_traceback(monkeypatch):
+    import typst
+
+    def refuse(files, **options):
+        raise typst.TypstError("no way")
+
+    monkeypatch.setattr(typst, "compile", refuse)
+    html = (
+        '<html lang="en"><main><header class="masthead"><h1>T</h1></header><section><h2>S</h2></section></main></html>'
+    )
+    with pytest.raises(CaseError) as caught:
+        write_pdf(read_page(html), {})
+    assert caught.value.problems[0].where == "brief.pdf"
+    assert "no way" in caught.value.problems[0].found
 
 
 def test_what_has_no_sound_is_written_by_number():

@@ -28,6 +28,7 @@ from pactwork.brief.forms.document import (
 )
 from pactwork.brief.forms.letters import find_missing, write_out
 from pactwork.brief.words import say
+from pactwork.errors import CaseError, Problem, quoted
 
 _LONGEST, _PIECE = 24, 12
 """A word longer than this may be broken, after so many letters each."""
@@ -36,6 +37,11 @@ _BREAK = "\u200b"
 
 def write_pdf(document: Document, pictures: Mapping[str, Picture]) -> bytes:
     """Return the brief as PDF/UA-1: tagged, with a title, a language, bookmarks, and words for every picture.
+
+    Raises
+    ------
+    CaseError
+        When typst cannot set it.
 
     Notes
     -----
@@ -57,9 +63,23 @@ def write_pdf(document: Document, pictures: Mapping[str, Picture]) -> bytes:
     shown["warning"] = say("forms.written_out") if missing else ""
     files["document.json"] = json.dumps(shown, ensure_ascii=False).encode()
     day = dt.datetime.combine(dt.date.fromisoformat(document.iso_day), dt.time(), dt.UTC)
+    return _compile(files, fonts, day)
+
+
+def _compile(files: Mapping[str, bytes], fonts: Any, day: dt.datetime) -> bytes:
+    """Return the PDF; without the standard's name, but tagged, where something in a case does not meet the standard."""
+    import typst
+
     compile_files: Any = typst.compile  # its declaration leaves out that files may come as a mapping
-    made = compile_files(files, font_paths=fonts, format="pdf", pdf_standards=["ua-1"], timestamp=day)
-    return bytes(made)
+    options = {"font_paths": fonts, "format": "pdf", "timestamp": day}
+    try:
+        return bytes(compile_files(files, pdf_standards=["ua-1"], **options))
+    except typst.TypstError:
+        try:
+            return bytes(compile_files(files, **options))
+        except typst.TypstError as error:
+            raise CaseError([Problem("brief.pdf", quoted(str(error)), "text that can be set", "leave the PDF out, "
+                                     "and tell us of this case")]) from error  # fmt: skip
 
 
 def _template() -> bytes:
