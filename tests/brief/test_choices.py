@@ -347,12 +347,16 @@ def test_numbers_on_the_page_are_those_of_the_comparison(page_of):
     assert made.numbers["choices"]["seed"] == 3
 
 
-def test_every_number_of_the_section_is_marked_as_worked_out(page_of):
+def test_every_number_on_choices_names_the_run(page_of, find_orphans):
     found = compare(BOUGHT, replace(CHEAP, worth=(Worth("store", "tanks", even("from", 0.4, 0.3, 0.5), None, ""),)))
-    section = page_of(replace(found, drivers=(drivers(0.7),))).section
-    numbers = [node for node in section.find_all(string=re.compile(r"(?<![\w-])\d[\d.,]*(?![\w-])"))
-               if node.find_parent(class_="derived") is None and node.find_parent("summary") is None]  # fmt: skip
-    assert numbers == []
+    made = page_of(replace(found, drivers=(drivers(0.7),)))
+    page = BeautifulSoup(made.text, "html.parser")
+    assert find_orphans(page) == []
+    marks = page.select("#choices .derived, #unmeasured .derived")
+    assert len(marks) > 30
+    run = "simulated: seed 3, 64 futures × 8 replications, assumptions the case’s own"
+    others = ("from the forecast of bargaining", "counted from", "what the case asks", "Student’s t")
+    assert all(mark["title"].startswith((run, *others)) for mark in marks)
 
 
 def test_every_picture_says_that_it_is_simulated_and_shows_the_shares(page_of):

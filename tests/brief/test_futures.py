@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+from bs4 import BeautifulSoup
 
 from pactwork import load_case
 from pactwork.brief import write_brief
@@ -86,6 +87,14 @@ def test_every_frame_of_a_run_says_that_it_is_simulated(page):
         assert re.search(r"SIMULATED – seed 2, future \d+, replication \d, assumptions ", one)
     assert text.count("SIMULATED – seed 2") >= 3
     assert "Readiness does not change the odds of war" in text
+
+
+def test_every_simulated_number_names_its_run(page, find_orphans):
+    parsed = BeautifulSoup(page[0], "html.parser")
+    assert find_orphans(parsed) == []
+    for mark in parsed.select("#futures td .derived"):
+        told = mark["title"].startswith("simulated: seed 2, 8 futures × 4 replications")
+        assert told or mark["title"] in ("from the record", "end of a quarter", "of the case itself")
 
 
 def test_the_same_seed_gives_the_same_page(page, quick, tmp_path):

@@ -9,6 +9,7 @@ from typing import Any
 
 from pactwork.brief import formats
 from pactwork.brief.effort import Effort
+from pactwork.brief.words import say
 from pactwork.choices.clusters import Mean
 from pactwork.choices.comparison import compare_choices
 from pactwork.choices.pairing import Difference
@@ -79,6 +80,15 @@ class Chosen:
         size = f"{compared.futures} futures × {compared.replications} replications, " if compared else ""
         scenario = formats.clean(compared.scenario) if compared and compared.scenario else "the case’s own"
         return f"SIMULATED – seed {self.effort.seed}, {size}assumptions {scenario}"
+
+    @property
+    def origin(self) -> str:
+        """What every number of the comparison says of where it comes from."""
+        compared = self.comparison
+        scenario = formats.clean(compared.scenario) if compared and compared.scenario else say("tip.own_assumptions")
+        return say("tip.compared", seed=str(self.effort.seed), scenario=scenario,
+                   futures=compared.futures if compared else 0,
+                   replications=compared.replications if compared else 0)  # fmt: skip
 
     def as_dict(self) -> dict[str, Any]:
         """Return all numbers, as brief.json has them."""

@@ -30,7 +30,7 @@ from pactwork.brief.parts import list_parts
 from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
-from pactwork.brief.words import say_on_page
+from pactwork.brief.words import Marked, say_on_page
 from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
@@ -80,6 +80,7 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             case_name=ledger.about.name,
             partners=findings.partners,
             day=spell_day(ledger.day),
+            reference_day=spell_day(findings.forecast.deliveries.reference.known_by),
             iso_day=ledger.day.isoformat(),
             version=version,
             data_word=say("forms.data_link"),
@@ -195,11 +196,10 @@ def _heat(number: int, largest: int) -> int:
     return 0 if not number else 1 + min(3, int(4 * (number / largest) ** 0.5 - 1e-9))
 
 
-def _mark_numbers(text: str) -> Markup:
-    """Return a sentence with its numbers marked as worked out by pactwork, not taken from a source."""
+def _mark_numbers(text: str, origin: str) -> Markup:
+    """Return a sentence with its numbers marked by where they come from: a run, a forecast or a count."""
     parts = re.split(r"(\d[\d.,]*\d%?|\d%?)", text)
-    mark = Markup('<span class="derived" title="worked out by pactwork">{}</span>')
-    return Markup("").join(mark.format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup("").join(Marked(part, origin).__html__() if at % 2 else part for at, part in enumerate(parts))
 
 
 def _event_origins(events: Sequence[Event]) -> tuple[Origin, ...]:

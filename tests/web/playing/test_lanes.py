@@ -1,5 +1,6 @@
 """Sea lanes: the map, ways and days against the library's own routes."""
 
+import itertools
 import math
 
 import pytest
@@ -58,7 +59,7 @@ def test_the_map_holds_land_and_every_passage_that_ships_take():
 
 
 def _pairs(points):
-    return list(zip(points, points[1:], strict=False))
+    return list(itertools.pairwise(points))
 
 
 def test_millers_projection():

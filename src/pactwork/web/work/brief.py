@@ -20,15 +20,14 @@ _PACKED = "brief.zip"
 def make_brief(work: Work) -> Made:
     """Write the brief of a case; whatever kinds of file it comes as are listed."""
     from pactwork.brief import write_brief
-    from pactwork.brief.chosen import DEFAULT_REPLICATIONS
-    from pactwork.brief.simulated import Effort
+    from pactwork.brief.effort import USUAL, Effort
     from pactwork.facts.case import load_case
 
     work.progress("Reading the facts", 0, 1)
     ledger = load_case(work.case)
     asked = work.parameters
     effort = Effort(asked["futures"], asked["replications"], asked["seed"])
-    choices = Effort(asked["choices"] if asked["futures"] else 0, DEFAULT_REPLICATIONS, asked["seed"])
+    choices = Effort(asked["choices"] if asked["futures"] else 0, USUAL.choices.replications, asked["seed"])
     made = write_brief(ledger, work.folder, effort=effort, choices=choices, progress=work.progress)
     _pack(work.folder, f"{ledger.about.name}-brief")
     files = sorted(path for path in work.folder.glob("brief.*") if path.suffix in _MEDIA)
