@@ -30,7 +30,7 @@ from pactwork.brief.parts import list_parts
 from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
-from pactwork.brief.words import Marked, say_on_page
+from pactwork.brief.words import Marked, say, say_on_page
 from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
