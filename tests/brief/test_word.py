@@ -1,5 +1,6 @@
 """The Word file as its reader meets it: real headings, captions, alternative texts, links, and the page's numbers."""
 
+import io
 import json
 import re
 import zipfile
@@ -11,6 +12,7 @@ from docx.oxml.ns import qn
 from pactwork.brief import write_brief
 from pactwork.brief.forms.document import Figure, Heading, plain
 from pactwork.brief.forms.reading_page import read_page
+from pactwork.brief.forms.word import write_word
 from pactwork.brief.forms.word_parts import fit
 from pactwork.facts.case import load_case
 
@@ -64,6 +66,20 @@ def test_every_link_within_leads_to_a_bookmark_that_stands_once(opened):
     assert all(re.fullmatch(r"[A-Za-z_]\w{0,39}", one) for one in names)
     assert goals <= set(names)
     assert len(goals) > 100
+
+
+def test_bookmarks_of_long_and_of_repeated_names_stand_once():
+    long = "a-name-much-longer-than-word-allows-"
+    html = '<html lang="en"><main><header class="masthead"><h1>T</h1></header><section id="s"><h2>S</h2>'
+    for name in (f"{long}1", f"{long}2", "twice", "twice"):
+        html += f'<h3 id="{name}">{name}</h3><p><a href="#{name}">there</a></p>'
+    opened = docx.Document(io.BytesIO(write_word(read_page(html + "</section></main></html>"), {})))
+    names = [one.get(qn("w:name")) for one in opened.element.body.iter(qn("w:bookmarkStart"))]
+    goals = [one.get(qn("w:anchor")) for one in opened.element.body.iter(qn("w:hyperlink"))]
+    own = [one for one in names if not one.startswith("_Toc")]
+    assert len(own) == len(set(own)) == 3
+    assert all(re.fullmatch(r"[A-Za-z_]\w{0,39}", one) for one in names)
+    assert [one for one in goals if not one.startswith("_Toc")] == [*own, own[2]]
 
 
 def test_a_tag_says_where_its_number_comes_from(opened):

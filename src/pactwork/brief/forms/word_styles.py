@@ -80,8 +80,8 @@ def _set_styles(made: Any, locale: str) -> None:
     note.insert(0, make_borders("pBdr", **edges))
     note.insert(1, element("shd", {"val": "clear", "color": "auto", "fill": WASH}))
     tag = styles.add_style("Source Tag", WD_STYLE_TYPE.CHARACTER)
-    tag.font.size, tag.font.color.rgb = Pt(7), RGBColor.from_string(MUTED)
-    tag.element.get_or_add_rPr().insert_element_before(element("position", {"val": "5"}), "w:sz")  # half points up
+    tag.font.superscript, tag.font.color.rgb = True, RGBColor.from_string(MUTED)
+    tag.font.size = Pt(10)  # what is raised is shown at six tenths of its size
 
 
 def _shape(
