@@ -121,6 +121,10 @@ WORLDS = {
         "threats": threats(("aland", "Floods", 100, 100), ("bland", "Floods", 0, 0), ("aland", "Storms", 0, 0),
                            ("bland", "Storms", 100, 100)),
     },
+    "threats that one feels": {
+        "threats": threats(("aland", "Floods", 90, 90), ("bland", "Floods", 10, 10), ("aland", "Storms", 80, 90),
+                           ("bland", "Storms", 20, 10)),
+    },
     "one position": {"positions": positions(("aland", 50, 80, 50))},
     "positions alike": {"positions": positions(("aland", 100, 80, 50), ("bland", 100, 80, 50))},
     "positions apart": {"positions": positions(("aland", 0, 100, 100), ("bland", 100, 100, 100))},
@@ -188,6 +192,7 @@ SAYS = {
     "threats of no weight": (["the same threats alike"], ["feels the more threatened", "differ most"]),
     "threats seen as opposites": (["put at 100 for Aland and at 0 for Bland", "not an estimate of what will happen"],
                                   ["threats alike"]),
+    "threats that one feels": (["Aland feels the more threatened: a threat weighs"], ["Bland feels", "Both feel"]),
     "one position": (["The positions meet at 50", "That is the middle of the scale"], ["would have to move"]),
     "positions alike": (["The positions meet at 100", "Aland would have to move from 100 to 0"], ["nobody has to move"]),
     "positions apart": (["The positions meet at 50", "That is the middle of the scale"], ["would have to move"]),
