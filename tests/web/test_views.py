@@ -133,6 +133,7 @@ def test_deliveries_are_replayed_as_known_on_a_day(poland):
     assert early["day"] == "2022-08-31"
     assert poland.get("/deliveries?day=2023-07-15").text.count('aria-valuetext="30 June 2023"') == 1
     assert poland.get("/deliveries?day=nonsense").status_code == 200
+    assert poland.get("/api/deliveries?day=2023-02-31").status_code == 422
 
 
 def test_the_replay_agrees_with_the_forecast_of_that_day(poland):
@@ -177,10 +178,18 @@ def test_numbers_off_the_scale_and_strangers_are_refused(poland):
     assert poland.post(where, json={"moves": nothing}).json()["outcome"] is None
 
 
+CASE_TOML = """
+name = "tiny"
+title = "Aland – Bland"
+as_of = "2024-10-31"
+"""
+
+
 def test_hostile_text_is_shown_harmlessly(make_client, make_case, tiny):
     """Script, a formula, a word without end, and text that turns around, in every table that a view shows."""
     bad = HOSTILE.replace('"', "'")
     root = make_case(
+        case_toml=CASE_TOML.replace("Aland – Bland", "Aland \u202e– Bland"),
         sources=tiny["sources"].replace("A paper", bad).replace("A report", "=HYPERLINK(1)"),
         systems=tiny["systems"].replace(",T1,", f",{bad},"),
         instruments=tiny["instruments"].replace("Framework,", "‮" + "x" * 300 + ","),
