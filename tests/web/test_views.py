@@ -211,13 +211,13 @@ def test_hostile_text_is_shown_harmlessly(make_client, make_case, tiny):
 def test_a_brief_is_started_within_limits(make_client, make_case):
     from pactwork.web.settings import Limits
 
-    client = make_client(make_case(), limits=Limits(runs=100, jobs_running=0))
-    many = client.post("/api/brief", json={"futures": 200, "replications": 16})
+    client = make_client(make_case(), limits=Limits(jobs_running=0))
+    many = client.post("/api/brief", json={"effort": "thorough", "minutes": 1e6})
     assert many.status_code == 422
-    assert "at most 100" in many.json()["problems"][0]["expected"]
-    full = client.post("/api/brief", json={"futures": 0, "choices": 0})
+    assert many.json()["problems"][0]["where"] == "body minutes"
+    full = client.post("/api/brief", json={"effort": "facts"})
     assert full.status_code == 429
-    assert client.post("/api/brief", json={"futures": -1}).status_code == 422
+    assert client.post("/api/brief", json={"effort": "endless"}).status_code == 422
 
 
 def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
@@ -226,7 +226,7 @@ def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
     import zipfile
 
     client = make_client(make_case())
-    job = client.post("/api/brief", json={"futures": 0, "choices": 0}).json()
+    job = client.post("/api/brief", json={"effort": "facts"}).json()
     stages = set()
     for _ in range(600):
         job = client.get(f"/api/jobs/{job['id']}").json()
