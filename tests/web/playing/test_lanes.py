@@ -18,7 +18,7 @@ def test_a_way_is_as_long_as_the_route_that_is_simulated(ledger, closed):
     way = trace_way(ledger, "masan", "gdynia", closed)
     assert way.length_km == pytest.approx(route.length_km, abs=1e-9)
     assert set(way.passages) & set(names) == set(route.passages)
-    steps = sum(_kilometres(*pair) for pair in zip(way.places, way.places[1:], strict=False))
+    steps = sum(_kilometres(*pair) for pair in itertools.pairwise(way.places))
     assert steps == pytest.approx(way.length_km, rel=0.01)
 
 

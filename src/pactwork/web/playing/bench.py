@@ -68,15 +68,13 @@ class Bench:
             expected = ", ".join(f"{one:,}" for one in SIZES)
             raise CaseError([Problem("size", str(size), f"one of {expected}", "correct the number")])
         experiment = self._open(tidy_ask(ask))
-        with experiment.lock:
-            if not experiment.has(FIRST):
-                with self._turns.turn(urgent=True, stopped=stopped):
-                    experiment.play(FIRST, stopped)
-            whole = experiment.has(size)
-            while not whole:
-                with self._turns.turn(urgent=False, stopped=stopped):
-                    whole = experiment.play(size, stopped, most=SLICE)
-            return experiment.held(size)
+        if not experiment.has(FIRST):
+            with self._turns.turn(urgent=True, stopped=stopped):
+                experiment.play(FIRST, stopped)
+        while not experiment.has(size):
+            with self._turns.turn(urgent=False, stopped=stopped):
+                experiment.play(size, stopped, most=SLICE)
+        return experiment.held(size)
 
     def has(self, ask: Ask, size: int) -> bool:
         """Return whether a question was played to a size already."""

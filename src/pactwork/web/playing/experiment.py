@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections import deque
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -71,7 +70,6 @@ class Experiment:
 
     def __init__(self, model_of: Callable[[int], Model], pool: ThreadPoolExecutor) -> None:
         self._model_of, self._pool = model_of, pool
-        self.lock = threading.Lock()
         self.model = model_of(LADDER[0])
         self._points = LADDER[0]
         model, sizes = self.model, self.model.sizes
@@ -95,6 +93,8 @@ class Experiment:
 
     def play(self, size: int, stopped: Callable[[], bool], most: int | None = None) -> bool:
         """Play futures until there are so many runs, or at most so many more; return whether all are there.
+
+        Whoever calls holds the turn: an experiment is played by one at a time.
 
         Raises
         ------
