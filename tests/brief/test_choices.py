@@ -103,7 +103,7 @@ def chosen_of(found, setting=SETTING):
 def told(*others, setting=SETTING, **changes):
     """Return the paragraphs by what they are about."""
     said = say_choices(chosen_of(compare(*others, **changes), setting))
-    return {one.lead: one.text for one in said}
+    return {one.lead: f"{one.text} {one.more}".strip() for one in said}
 
 
 BOUGHT = choice("buy", held=(60, 60, 50), gains=((0.2, 0.05), (-3.0, 0.5), (90.0, 10.0)), cost=(2247.0, 100.0))
@@ -340,7 +340,7 @@ def test_numbers_on_the_page_are_those_of_the_comparison(page_of):
     assert shown["buy"][1:6] == ["2 of 2", "1 of 1", "2 better, 0 worse", "+2,247 ± 100", "+90 ± 10"]
     assert shown["ask"][3:5] == ["0 better, 0 worse", "+0.4 ± 0.1"]
     cells = [[row.find_all("td")[1].get_text(), row.find_all("td")[3].get_text()]
-             for row in made.section.find("summary", string=None).find_parent("details").select("tbody tr")]  # fmt: skip
+             for row in made.section.select_one(".folds details").select("tbody tr")]  # fmt: skip
     assert cells == [["40 of 64", "–"], ["60 of 64", "yes"], ["41 of 64", "no"]]
     assert made.numbers["choices"]["choices"][1]["cost"]["mean"]["value"] == 2247.0
     assert made.numbers["choices"]["choices"][1]["robustness"]["tanks"]["met"]["value"] == 60 / 64

@@ -30,6 +30,13 @@ def test_a_share_is_said_in_words(share, words):
     assert share.words == words
 
 
+def test_a_share_is_said_in_a_sentence_that_agrees():
+    assert Share(1, 12).sentence == "Of 12 rows behind this, 1 is judgement."
+    assert Share(3, 12).sentence == "Of 12 rows behind this, 3 are judgement."
+    assert Share(0, 1).sentence == "Of 1 row behind this, none is judgement."
+    assert Share(0, 0).sentence == ""
+
+
 def assumed(**sources):
     return {name: SimpleNamespace(name=name, source=source) for name, source in sources.items()}
 

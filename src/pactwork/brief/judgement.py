@@ -22,11 +22,16 @@ class Share:
 
     @property
     def words(self) -> str:
-        """The share in a sentence; empty where nothing stands behind."""
+        """The share in brackets; empty where nothing stands behind."""
         if not self.total:
             return ""
         how = "none" if not self.judged else "all" if self.judged == self.total else "some"
         return say(f"share.{self.of}_{how}", total=self.total, judged=self.judged)
+
+    @property
+    def sentence(self) -> str:
+        """The share in a sentence of its own."""
+        return say(f"share.behind_{self.of}", total=self.total, judged=self.judged) if self.total else ""
 
 
 def weigh_origins(origins: Iterable[Origin]) -> Share:

@@ -36,10 +36,11 @@ def say_choices(chosen: Chosen) -> tuple[Told, ...]:
         return (Told("", say("choices.missing", names=formats.join(list(chosen.missing)))),)
     speaker = Speaker(chosen, chosen.comparison)
     return (
-        Told("What holds up", say_holds(speaker) + _say_spread(speaker) + _say_extremes(speaker)),
+        Told("What holds up", say_holds(speaker) + _say_spread(speaker), more=_say_extremes(speaker).strip()),
         Told("What changes", say_better(speaker)),
-        Told("What it costs", say_cost(speaker) + _say_steps(speaker) + _say_currency(speaker)),
-        Told(f"What {speaker.setting.supplier} gets", say_agreement(speaker) + _say_interest(speaker)),
+        Told("What it costs", say_cost(speaker), more=(_say_steps(speaker) + _say_currency(speaker)).strip()),
+        Told(f"What {speaker.setting.supplier} gets", say_agreement(speaker),
+             more=_say_interest(speaker).strip()),
         Told("What fails when", _say_failures(speaker)), *say_doubt(speaker),
     )  # fmt: skip
 

@@ -18,11 +18,12 @@ MOST_NAMES = 3
 
 @dataclass(frozen=True)
 class Told:
-    """One paragraph: what it is about, its sentences, and whether it tells what is not known."""
+    """One paragraph: what it is about, its sentences, whether it tells what is not known, and what is folded away."""
 
     lead: str
     text: str
     doubt: bool = False
+    more: str = ""
 
 
 class Speaker:

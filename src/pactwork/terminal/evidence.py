@@ -176,7 +176,7 @@ def print_import(folder: Path, report: ImportReport) -> None:
 
 
 def print_brief(brief: Brief) -> None:
-    """Print the ten lines that matter, and where the page is."""
+    """Print the answer, and where the page is."""
     for line in brief.lines:
         OUT.print(f"• {line}", markup=False)
     OUT.print(f"\n{escape(str(brief.path))}", soft_wrap=True)
