@@ -64,7 +64,7 @@ class Extent:
 
 
 USUAL = Extent()
-QUICK = Extent(Effort(8, 8, calibration=8, details=False), Effort(16, 4, calibration=8, details=False))
+QUICK = Extent(Effort(8, 8, calibration=4, details=False), Effort(16, 2, calibration=4, details=False))
 
 
 @dataclass(frozen=True)

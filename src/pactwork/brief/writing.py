@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -126,17 +127,21 @@ def make_forms(
     stage, steps, files = "Setting pages", len(forms) + 1, {}
     progress(stage, 0, steps)
     document = read_page(page)
-    if "data" in forms:
-        datasets = list_data(document, drawings)
-        page = link_tables(page, document, datasets)
-        for one in datasets:
-            files[f"data/{one.name}.csv"] = write_csv(one.data)
-            files[f"data/{one.name}.parquet"] = write_parquet(one.data)
-        files["data/datapackage.json"] = describe_data(document, datasets).encode()
-    for at, (name, write) in enumerate({"pdf": write_pdf, "docx": write_word}.items(), 1):
-        progress(stage, min(at, steps), steps)
-        if name in forms:
-            files[f"brief.{name}"] = write(document, pictures)
+    with ThreadPoolExecutor(1) as beside:  # typst lets go of the interpreter, so that the rest is made meanwhile
+        pdf = beside.submit(write_pdf, document, pictures) if "pdf" in forms else None
+        progress(stage, 1, steps)
+        if "data" in forms:
+            datasets = list_data(document, drawings)
+            page = link_tables(page, document, datasets)
+            for one in datasets:
+                files[f"data/{one.name}.csv"] = write_csv(one.data)
+                files[f"data/{one.name}.parquet"] = write_parquet(one.data)
+            files["data/datapackage.json"] = describe_data(document, datasets).encode()
+        if "docx" in forms:
+            files["brief.docx"] = write_word(document, pictures)
+        progress(stage, steps - 1, steps)
+        if pdf:
+            files["brief.pdf"] = pdf.result()
     progress(stage, steps, steps)
     return page, files
 
