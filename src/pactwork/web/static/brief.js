@@ -32,4 +32,5 @@ function follow(id) {
     say("The brief is made");
   });
 }
+place.addEventListener("forgotten", () => location.assign("/brief"));
 if (place.dataset.job) follow(place.dataset.job);
