@@ -18,7 +18,7 @@ export function showAnswer(place, told) {
     section("Money", answer.years.length ? [showYears(answer.years, answer.stamp.as_of, money, pinned?.years)] : []),
   ];
   if (difference) sections.unshift(section("Differences from what is pinned, same futures and same luck", gaps(answer, difference)));
-  const legend = make("p", { class: "legend" }, `Bands hold half and nine tenths of the runs, the line is their median${pinned ? "; dashed in ink: the pinned median, its nine tenths dotted" : ""}; dotted grey: what is required. Counted over futures that the assumptions make; they are no chances of what will be.`);
+  const legend = make("p", { class: "legend" }, `Bands hold half and nine tenths of the runs, the line is their median${pinned ? "; dashed in ink: the pinned median, its nine tenths dotted" : ""}; dashes and dots in grey: what is required. Counted over futures that the assumptions make; they are no chances of what will be.`);
   place.replaceChildren(legend, ...sections.filter(Boolean), figures(told));
 }
 
