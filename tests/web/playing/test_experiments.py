@@ -2,11 +2,13 @@
 
 import contextlib
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pactwork.errors import CaseError
+from pactwork.facts.choices import Choices
 from pactwork.facts.replacing import replace_numbers
 from pactwork.futures.compile import compile_case
 from pactwork.futures.ensemble import run_futures
@@ -88,10 +90,15 @@ def test_what_a_case_cannot_answer_is_refused_with_its_place(ledger, ask, where)
     assert where in [one.where for one in refused.value.problems]
 
 
-def test_levers_that_exclude_each_other_are_refused_once(ledger):
-    pair = next((name, one.excludes[0]) for name, one in ledger.choices.levers.items() if one.excludes)
+@pytest.mark.parametrize("both_say_so", [False, True])
+def test_levers_that_exclude_each_other_are_refused_once(ledger, both_say_so):
+    held = ledger.choices
+    one, other = next((name, lever.excludes[0]) for name, lever in held.levers.items() if lever.excludes)
+    if both_say_so:
+        levers = {**held.levers, other: replace(held.levers[other], excludes=(one,))}
+        ledger = replace(ledger, choices=Choices(levers, held.choices, held.criteria))
     with pytest.raises(CaseError) as refused:
-        check_ask(ledger, Ask(levers=((pair[0], None), (pair[1], None))))
+        check_ask(ledger, Ask(levers=((one, None), (other, None))))
     assert len(refused.value.problems) == 1
 
 
