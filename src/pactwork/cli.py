@@ -10,6 +10,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from pactwork.commands.brief import EPILOG as BRIEF_EPILOG
+from pactwork.commands.brief import brief
 from pactwork.commands.compare import EPILOG as COMPARE_EPILOG
 from pactwork.commands.compare import compare
 from pactwork.commands.forecast import EPILOG as FORECAST_EPILOG
@@ -37,14 +39,13 @@ from pactwork.commands.verify import verify
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.terminal.evidence import (
     print_audit,
-    print_brief,
     print_check,
     print_diff,
     print_import,
     print_new,
     print_status,
 )
-from pactwork.terminal.shared import print_problems, show_progress
+from pactwork.terminal.shared import print_problems
 
 app = typer.Typer(
     name="pactwork",
@@ -59,41 +60,7 @@ app = typer.Typer(
 )
 
 
-@app.command(
-    epilog="Example: pactwork brief poland-korea -o my-brief. Longer, or without futures: "
-    "pactwork brief --futures 256 --replications 64; pactwork brief --futures 0. Without choices: --choices 0"
-)
-def brief(
-    case: CaseArgument = DEFAULT_CASE,
-    output: Annotated[
-        Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to. [default: CASE-brief]")
-    ] = None,
-    futures: Annotated[
-        int, typer.Option("--futures", metavar="N", min=0, help="Futures to simulate a scenario; 0 leaves that out.")
-    ] = 32,
-    replications: Annotated[
-        int, typer.Option("--replications", metavar="R", min=1, help="Plays of chance in each future.")
-    ] = 16,
-    choices: Annotated[
-        int, typer.Option("--choices", metavar="N", min=0, help="Futures to compare choices over; 0 leaves that out.")
-    ] = 64,
-    seed: Annotated[int, typer.Option("--seed", metavar="S", min=0, help="Same seed, same brief.")] = 0,
-) -> None:
-    """Turn a case into a brief: one page that opens without a network, and its charts."""
-    from pactwork.brief import write_brief
-    from pactwork.brief.chosen import DEFAULT_REPLICATIONS
-    from pactwork.brief.simulated import Effort
-    from pactwork.facts.case import load_case
-
-    with show_progress(messages) as progress:
-        progress("Reading the facts", 0, 1)
-        ledger = load_case(case)
-        progress("Reading the facts", 1, 1)
-        effort = Effort(futures, replications, seed)
-        compared = Effort(choices if futures else 0, DEFAULT_REPLICATIONS, seed)
-        made = write_brief(ledger, output or Path(f"{ledger.about.name}-brief"), effort=effort, choices=compared,
-                           progress=progress)  # fmt: skip
-    print_brief(made)
+app.command(epilog=BRIEF_EPILOG)(brief)
 
 
 @app.command(epilog="Example: pactwork check my-case --json")

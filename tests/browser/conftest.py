@@ -56,13 +56,18 @@ def served(tmp_path_factory):
 
 
 @pytest.fixture
-def serve_case(tmp_path):
-    """Return a function that serves a case of the test's own, on the same state each time."""
-    case = shutil.copytree(bundled_cases()["poland-korea"], tmp_path / "poland-korea")
+def own_case(tmp_path):
+    """A case of the test's own."""
+    return Path(shutil.copytree(bundled_cases()["poland-korea"], tmp_path / "poland-korea"))
+
+
+@pytest.fixture
+def serve_case(tmp_path, own_case):
+    """Return a function that serves the test's own case, on the same state each time."""
     held = []
 
     def start():
-        held.append(serve(case, tmp_path / "state"))
+        held.append(serve(own_case, tmp_path / "state"))
         return held[-1]
 
     yield start

@@ -144,7 +144,7 @@ def test_a_stakeholder_is_moved_and_the_outcome_follows_with_its_error(visit):
 def test_a_brief_is_made_outlives_a_reload_and_is_taken_away(visit):
     tab = visit("/brief")
     page = tab.page
-    page.get_by_text("Quick").click()
+    page.get_by_text("Facts alone").click()
     page.get_by_role("button", name="Make the brief").click()
     wait_for(page, ".job", "Under way")
     page.reload()
@@ -160,7 +160,7 @@ def test_a_brief_is_made_outlives_a_reload_and_is_taken_away(visit):
 
 def test_a_job_is_cancelled_and_started_again(visit):
     page = visit("/brief").page
-    page.get_by_text("Quick").click()
+    page.get_by_text("Facts alone").click()
     page.get_by_role("button", name="Make the brief").click()
     page.get_by_role("button", name="Cancel").click()
     wait_for(page, ".job", "Cancelled")
@@ -174,7 +174,7 @@ def test_a_job_is_cancelled_and_started_again(visit):
 def test_a_restart_of_the_server_finds_the_job(visit, own, serve_case):
     tab = visit(served=own)
     page = tab.open("/brief")
-    page.get_by_text("Quick").click()
+    page.get_by_text("Facts alone").click()
     page.get_by_role("button", name="Make the brief").click()
     wait_for(page, ".job", "Under way")
     path = page.url.removeprefix(own.address)
@@ -199,5 +199,29 @@ def test_a_token_is_asked_for_once(visit, serve_case, monkeypatch):
     tab.page.goto(guarded.printed)
     wait_for(tab.page, "h1", "Poland")
     assert "token" not in tab.page.url
-    tab.open("/politics")
-    wait_for(tab.page, "#outcome", "The positions meet at")
+    tab.open("/evidence?q=k2")
+    tab.page.get_by_role("searchbox").fill("k9")  # what the page asks for by itself comes with the cookie too
+    tab.page.wait_for_url("**q=k9*")
+    tab.settle()
+
+
+def test_hostile_text_runs_nothing_and_breaks_no_width(visit, own_case, serve_case):
+    """Script in names, a word without end, and text that turns around, wherever scripts and templates put them."""
+    bad = "<img src=x onerror=alert(1)>" + "W" * 200 + "\u202e"
+    changes = {
+        "lots": ("K2GF", bad), "actors": ("Hanwha Aerospace", bad), "systems": (",K9,", f",{bad},"),
+        "instruments": ("First executive contract on K2 tanks", bad), "sources": ("Korean tanks and howitzers have", bad),
+        "threats": ("Nuclear coercion by Russia", bad),
+    }  # fmt: skip
+    for table, (old, new) in changes.items():
+        path = own_case / "facts" / f"{table}.csv"
+        path.write_text(path.read_text("utf-8").replace(old, new), encoding="utf-8")
+    served = serve_case()
+    tab = visit(served=served, width="phone")
+    tab.page.on("dialog", lambda dialog: tab.complaints.append(dialog.message))
+    for path in ("/", "/evidence?q=onerror", "/deliveries", "/politics", "/evidence/add?table=figures"):
+        page = tab.open(path)
+        assert "img src=x" in page.content(), path
+        assert page.locator("img").count() == 0, path
+        assert "\u202e" not in page.locator("main").inner_text(), path
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path

@@ -253,3 +253,11 @@ def test_the_bundled_case_gives_each_number_of_choices_a_reason_of_its_own():
     content = tomllib.loads((bundled_cases()["poland-korea"] / "choices.toml").read_text(encoding="utf-8"))
     for lever in content["levers"].values():
         assert all(one["why"] for one in (lever["effect"], lever["a_year"], *lever.get("changes", {}).values()))
+
+
+def test_an_unreadable_case_toml_is_told_alone_not_once_for_each_day_of_a_lever(copy_of_poland_korea):
+    path = copy_of_poland_korea / "case.toml"
+    path.write_text(path.read_text("utf-8").replace("as_of = ", "as_off = "), encoding="utf-8")
+    with pytest.raises(CaseError) as refused:
+        load_case(copy_of_poland_korea)
+    assert {one.where.split(" ")[0] for one in refused.value.problems} == {"case.toml"}

@@ -2,10 +2,14 @@
 
 import pytest
 
-from pactwork.web.safety import HEADERS, make_ticket
+from pactwork.web.safety import make_ticket
 from pactwork.web.settings import Limits, choose_token, is_loopback
 
 TOKEN = "a-token-of-some-length"
+EXPECTED = {
+    "x-content-type-options": "nosniff", "referrer-policy": "no-referrer", "x-frame-options": "SAMEORIGIN",
+    "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:80"])
@@ -83,8 +87,11 @@ def test_every_answer_carries_the_headers(make_client, make_case):
     client = make_client(make_case())
     for path in ("/", "/api/case", "/static/app.js", "/nothing", "/api/nothing"):
         held = client.get(path).headers
-        assert all(held[name] for name in HEADERS), path
+        told = {name: held.get(name) for name in EXPECTED}
+        assert told == EXPECTED, path
+        assert held["content-security-policy"].startswith("default-src 'none'; script-src 'self'; style-src 'self';")
         assert "unsafe" not in held["content-security-policy"]
+        assert "frame-ancestors 'self'" in held["content-security-policy"]
     assert client.get("/", headers={"host": "evil.example"}).headers["x-content-type-options"] == "nosniff"
 
 

@@ -133,6 +133,7 @@ def test_deliveries_are_replayed_as_known_on_a_day(poland):
     assert early["day"] == "2022-08-31"
     assert poland.get("/deliveries?day=2023-07-15").text.count('aria-valuetext="30 June 2023"') == 1
     assert poland.get("/deliveries?day=nonsense").status_code == 200
+    assert poland.get("/api/deliveries?day=2023-02-31").status_code == 422
 
 
 def test_the_replay_agrees_with_the_forecast_of_that_day(poland):
@@ -177,10 +178,18 @@ def test_numbers_off_the_scale_and_strangers_are_refused(poland):
     assert poland.post(where, json={"moves": nothing}).json()["outcome"] is None
 
 
+CASE_TOML = """
+name = "tiny"
+title = "Aland – Bland"
+as_of = "2024-10-31"
+"""
+
+
 def test_hostile_text_is_shown_harmlessly(make_client, make_case, tiny):
     """Script, a formula, a word without end, and text that turns around, in every table that a view shows."""
     bad = HOSTILE.replace('"', "'")
     root = make_case(
+        case_toml=CASE_TOML.replace("Aland – Bland", "Aland \u202e– Bland"),
         sources=tiny["sources"].replace("A paper", bad).replace("A report", "=HYPERLINK(1)"),
         systems=tiny["systems"].replace(",T1,", f",{bad},"),
         instruments=tiny["instruments"].replace("Framework,", "‮" + "x" * 300 + ","),
@@ -202,13 +211,13 @@ def test_hostile_text_is_shown_harmlessly(make_client, make_case, tiny):
 def test_a_brief_is_started_within_limits(make_client, make_case):
     from pactwork.web.settings import Limits
 
-    client = make_client(make_case(), limits=Limits(runs=100, jobs_running=0))
-    many = client.post("/api/brief", json={"futures": 200, "replications": 16})
+    client = make_client(make_case(), limits=Limits(jobs_running=0))
+    many = client.post("/api/brief", json={"effort": "thorough", "minutes": 1e6})
     assert many.status_code == 422
-    assert "at most 100" in many.json()["problems"][0]["expected"]
-    full = client.post("/api/brief", json={"futures": 0, "choices": 0})
+    assert many.json()["problems"][0]["where"] == "body minutes"
+    full = client.post("/api/brief", json={"effort": "facts"})
     assert full.status_code == 429
-    assert client.post("/api/brief", json={"futures": -1}).status_code == 422
+    assert client.post("/api/brief", json={"effort": "endless"}).status_code == 422
 
 
 def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
@@ -217,7 +226,7 @@ def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
     import zipfile
 
     client = make_client(make_case())
-    job = client.post("/api/brief", json={"futures": 0, "choices": 0}).json()
+    job = client.post("/api/brief", json={"effort": "facts"}).json()
     stages = set()
     for _ in range(600):
         job = client.get(f"/api/jobs/{job['id']}").json()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pactwork.brief import formats
-from pactwork.brief.simulated import SCRAMBLES, Effort
+from pactwork.brief.effort import Effort
 from pactwork.choices.clusters import Mean
 from pactwork.choices.comparison import compare_choices
 from pactwork.choices.pairing import Difference
@@ -23,7 +23,6 @@ from pactwork.futures.compile import Calibrated, compile_case
 from pactwork.futures.ensemble import run_futures
 from pactwork.progress import Progress, ignore_progress
 
-DEFAULT_FUTURES, DEFAULT_REPLICATIONS = 64, 8
 HOLDS = 0.75
 """A requirement holds up where this share of futures meets it."""
 _MONEY = {"USD": "US dollars", "EUR": "euros", "PLN": "zloty", "KRW": "won", "GBP": "pounds"}
@@ -115,7 +114,7 @@ def play_choices(
         return Chosen(effort, setting, missing=missing)
     progress("Playing choices", 0, 1)
     model = compile_case(
-        ledger, forecast, points=-(-effort.futures // SCRAMBLES), seed=effort.seed, calibrated=calibrated,
+        ledger, forecast, points=effort.points, seed=effort.seed, calibrated=calibrated,
         choices=tuple(ledger.choices.choices),
     )  # fmt: skip
 

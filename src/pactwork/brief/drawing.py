@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -43,6 +45,18 @@ class Picture:
     inline_narrow: str
     svg: str
     png: bytes = field(repr=False)
+
+
+@contextmanager
+def trust_definitions() -> Iterator[None]:
+    """Leave out Altair's check of every part of a chart as it is put together, which takes as long as the rest of it.
+
+    Tests draw charts with the check.
+    """
+    from altair.utils.schemapi import debug_mode
+
+    with debug_mode(False):
+        yield
 
 
 def draw(drawing: Drawing, scale: float = 2.0) -> Picture:

@@ -8,12 +8,13 @@ from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals, find_arrivals
 from pactwork.brief.chosen import Chosen, find_missing, play_choices
 from pactwork.brief.contested import Contested, find_contested
+from pactwork.brief.effort import Effort
 from pactwork.brief.judgement import Judgement, weigh_judgement
 from pactwork.brief.matrix import Matrix, make_matrix
 from pactwork.brief.opinion import Question, View, find_questions, find_views
 from pactwork.brief.outlook import Outlook, find_outlook
 from pactwork.brief.promises import Promises, Recommendation, find_promises, find_recommendations
-from pactwork.brief.simulated import Effort, Simulation, simulate_case
+from pactwork.brief.simulated import Simulation, simulate_case
 from pactwork.brief.stakeholders import Bargain, Profiles, read_bargains, read_profiles
 from pactwork.brief.standing import Standing, make_standing
 from pactwork.brief.timeline import Timeline, make_timeline
@@ -105,4 +106,5 @@ def _calibrate(
     compared = choices is not None and choices.futures > 0 and not find_missing(ledger)
     if not ledger.assumptions.parameters or not (played or compared):
         return None
-    return calibrate_case(ledger, forecast, seed=(effort or choices or Effort()).seed, progress=progress)
+    asked = (effort if played else choices) or Effort()
+    return calibrate_case(ledger, forecast, points=asked.calibration, seed=asked.seed, progress=progress)

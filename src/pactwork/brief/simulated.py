@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from pactwork.brief import formats
+from pactwork.brief.effort import Effort
 from pactwork.errors import CaseError
 from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
@@ -21,20 +22,9 @@ from pactwork.futures.replay import Story, replay
 from pactwork.futures.results import Floats
 from pactwork.progress import Progress, ignore_progress
 
-DEFAULT_FUTURES, DEFAULT_REPLICATIONS = 32, 16
-SCRAMBLES = 8
 OWN = "as assumed"
 BAD_SHARE = 0.9
 _OUTER, _INNER = (0.05, 0.95), (0.25, 0.75)
-
-
-@dataclass(frozen=True)
-class Effort:
-    """How much is simulated for a brief; nothing with no futures."""
-
-    futures: int = DEFAULT_FUTURES
-    replications: int = DEFAULT_REPLICATIONS
-    seed: int = 0
 
 
 @dataclass(frozen=True)
@@ -122,7 +112,8 @@ def simulate_case(
     parameters = ledger.assumptions.parameters
     if not parameters or effort.futures < 1:
         return None
-    calibrated = calibrated or calibrate_case(ledger, forecast, seed=effort.seed, progress=progress)
+    calibrated = calibrated or calibrate_case(ledger, forecast, points=effort.calibration, seed=effort.seed,
+                                              progress=progress)  # fmt: skip
     names: list[str | None] = list(ledger.assumptions.scenarios) or [None]
     played: dict[str, Ensemble] = {}
     for at, name in enumerate(names):
@@ -132,9 +123,12 @@ def simulate_case(
     first = next(iter(played.values()))
     return Simulation(
         effort, sum(one.status.size for one in played.values()), sum(one.failed for one in played.values()),
-        tuple(_row_of(ledger, name, one) for name, one in played.items()), tuple(_fans_of(ledger, played)),
-        _choose_runs(first), tuple(_find_prices(ledger, forecast, effort, calibrated, played)),
-        _look_back(ledger, effort, progress), sum(one.source == JUDGEMENT for one in parameters.values()),
+        tuple(_row_of(ledger, name, one) for name, one in played.items()),
+        tuple(_fans_of(ledger, played, effort.details)),
+        _choose_runs(first),
+        tuple(_find_prices(ledger, forecast, effort, calibrated, played)) if effort.details else (),
+        _look_back(ledger, effort, progress) if effort.details else (),
+        sum(one.source == JUDGEMENT for one in parameters.values()),
         len(parameters),
     )  # fmt: skip
 
@@ -143,7 +137,7 @@ def _look_back(ledger: Ledger, effort: Effort, progress: Progress) -> tuple[Hind
     """Return what would have been simulated at the beginning of the year before; nothing where nothing was ordered."""
     then = dt.date(ledger.day.year - 1, 1, 31)
     try:
-        return hindcast(ledger, then, points=-(-effort.futures // SCRAMBLES), replications=effort.replications,
+        return hindcast(ledger, then, points=effort.points, replications=effort.replications,
                         seed=effort.seed, progress=progress)  # fmt: skip
     except CaseError:
         return ()
@@ -153,8 +147,9 @@ def _play(
     ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated, scenario: str | None, *,
     apart: bool = False,
 ) -> Ensemble:  # fmt: skip
-    points = -(-effort.futures // SCRAMBLES)
-    model = compile_case(ledger, forecast, scenario=scenario, points=points, seed=effort.seed, calibrated=calibrated)
+    model = compile_case(
+        ledger, forecast, scenario=scenario, points=effort.points, seed=effort.seed, calibrated=calibrated
+    )
     return run_futures(model, replications=effort.replications, apart=apart)
 
 
@@ -197,10 +192,10 @@ def _per_cent(values: Floats) -> str:
     return f"{middle:.0f} % ({low:.0f} to {high:.0f})"
 
 
-def _fans_of(ledger: Ledger, played: dict[str, Ensemble]) -> list[Fans]:
+def _fans_of(ledger: Ledger, played: dict[str, Ensemble], details: bool) -> list[Fans]:
     model = next(iter(played.values())).model
     found = [_fans("ready", system, ledger, played) for system in model.names["system"]]
-    found += [_fans("arrived", lot, ledger, played) for lot in model.names["lot"]]
+    found += [_fans("arrived", lot, ledger, played) for lot in model.names["lot"] if details]
     return [one for one in found if one.most > 0]
 
 

@@ -13,11 +13,11 @@ from pactwork.brief.answer import compose_answer
 from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.charts_of_futures import plot_fans, plot_run
 from pactwork.brief.charts_of_outlook import plot_outlook
-from pactwork.brief.drawing import Drawing, Picture, draw
+from pactwork.brief.drawing import Drawing, Picture, draw, trust_definitions
+from pactwork.brief.effort import Effort
 from pactwork.brief.findings import Findings, gather_findings
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, outlook_span, render_page
-from pactwork.brief.simulated import Effort
 from pactwork.brief.timeline import LANES
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
@@ -61,7 +61,8 @@ def write_brief(
     progress("Weighing the evidence", 0, 1)
     findings = gather_findings(ledger, effort, progress, choices)
     answer = compose_answer(findings)
-    drawings = tuple(list_drawings(findings))
+    with trust_definitions():
+        drawings = tuple(list_drawings(findings))
     progress("Weighing the evidence", 1, 1)
     pictures: dict[str, Picture] = {}
     for index, drawing in enumerate(drawings):

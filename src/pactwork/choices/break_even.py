@@ -196,19 +196,17 @@ def _find_crossings(placed: Floats, beyond: Floats, degree: int, drawn: Counts) 
     products = design[:, :, None] * design[:, None, :]
     left = (drawn @ products.reshape(len(placed), -1)).reshape(len(drawn), degree + 1, degree + 1)
     right = drawn @ (design * beyond[:, None])
-    solved = [np.linalg.lstsq(one, other, rcond=None)[0] for one, other in zip(left, right, strict=True)]
-    fitted = np.array(solved) @ shown.T
+    # least squares of least norm, all resamples at once: a resample of few futures may leave the fit open
+    solved = (np.linalg.pinv(left, hermitian=True) @ right[..., None])[..., 0]
+    fitted = solved @ shown.T
     slack = 1e-9 * max(float(np.abs(beyond).max()), 1e-300)
     enough = fitted >= -slack
     found = np.full(len(drawn), np.inf)
-    for place in np.flatnonzero(enough[:, -1]):
-        short = np.flatnonzero(~enough[place])
-        if len(short) == 0:
-            found[place] = -np.inf
-            continue
-        last = int(short[-1])
-        below, above = fitted[place, last], max(float(fitted[place, last + 1]), 0.0)
-        found[place] = grid[last] + (grid[last + 1] - grid[last]) * below / (below - above)
+    found[enough.all(axis=1)] = -np.inf
+    crossing = np.flatnonzero(enough[:, -1] & ~enough.all(axis=1))
+    last = _GRID - 1 - np.argmin(enough[crossing, ::-1], axis=1)  # the last that is not enough; the one after is
+    below, above = fitted[crossing, last], np.maximum(fitted[crossing, last + 1], 0.0)
+    found[crossing] = grid[last] + (grid[last + 1] - grid[last]) * below / (below - above)
     return found
 
 

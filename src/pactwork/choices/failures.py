@@ -15,7 +15,7 @@ from pactwork.choices.reading import Table
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.stability import check_stability
 from pactwork.choices.views import FailureBox
-from pactwork.choices.vulnerability import find_boxes
+from pactwork.choices.vulnerability import FEWEST_FUTURES, find_boxes
 from pactwork.facts.assumptions import Parameter
 from pactwork.progress import Progress, ignore_progress
 
@@ -43,6 +43,8 @@ def find_failures(
     A run falls short by itself, so that a future has a share of failures and a number of runs: boxes know the luck of
     the runs. Columns of levers that a choice does not pull take no part.
     """
+    if len(table.x) < FEWEST_FUTURES:  # no box may hold so few
+        return [()] * len(table.choices)
     x, found = face_slow(table.columns, table.x), []
     for place in range(len(table.choices)):
         progress("where choices fail", place, len(table.choices))

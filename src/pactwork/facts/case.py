@@ -71,12 +71,15 @@ def load_case(case: str | Path) -> Ledger:
     """
     root = find_case(case)
     problems: list[Problem] = []
-    about = _read_about(root, problems)
+    read = _read_about(root, problems)
+    about = read or About.model_validate(_PLACEHOLDER)
     package = _read_package(root, problems)
     tables = _read_tables(root, package, problems)
     ledger = Ledger(root, about, package, MappingProxyType(tables), about.as_of, find_discrepancies)
     problems += [problem for table in tables.values() for problem in table.problems]
     problems += find_problems(ledger)
+    if read is None:  # what follows is held against days that are not known
+        raise CaseError(dict.fromkeys(problems))
     assumptions, wrong = read_assumptions(root, ledger)
     problems += wrong
     choices, wrong = read_choices(root, ledger, assumptions)
@@ -86,13 +89,13 @@ def load_case(case: str | Path) -> Ledger:
     return replace(ledger, assumptions=assumptions, choices=choices)
 
 
-def _read_about(root: Path, problems: list[Problem]) -> About:
-    """Return case.toml; where it cannot be read, a stand-in under which the tables can still be checked."""
+def _read_about(root: Path, problems: list[Problem]) -> About | None:
+    """Return case.toml; None where it cannot be read: a stand-in then lets the tables be checked all the same."""
     try:
         return read_about(root / "case.toml")
     except CaseError as error:
         problems.extend(error.problems)
-        return About.model_validate(_PLACEHOLDER)
+        return None
 
 
 def _read_package(root: Path, problems: list[Problem]) -> DataPackage:

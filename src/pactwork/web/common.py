@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
-from pactwork.web.jobs import Job
+from pactwork.web.job import Job
 from pactwork.web.models import CaseState, JobList, JobModel
 from pactwork.web.pages import View, render, static_files
 from pactwork.web.problems import CaseBroken, unknown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pactwork.brief import charts, charts_of_people
+from pactwork.brief.drawing import trust_definitions
 from pactwork.brief.findings import Findings
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.web.charts import Chart, show
@@ -20,7 +21,9 @@ def draw_opinion(findings: Findings) -> dict[str, Chart]:
                 for poll in wording.polls for answer in poll.answers
             ]  # fmt: skip
             name = f"{question.question_id}-{number}"
-            found[name] = show(charts.plot_shares(f"opinion-{name}", f"{question.name}: {wording.name}", rows))
+            with trust_definitions():
+                drawing = charts.plot_shares(f"opinion-{name}", f"{question.name}: {wording.name}", rows)
+            found[name] = show(drawing)
     return found
 
 

@@ -11,7 +11,8 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from pactwork.web.cases import CaseWatch, OpenCase
-from pactwork.web.jobs import Job, Jobs
+from pactwork.web.job import Job
+from pactwork.web.jobs import Jobs
 from pactwork.web.settings import Settings
 
 _BREATH_SECONDS = 0.3

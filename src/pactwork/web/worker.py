@@ -15,7 +15,7 @@ from typing import Any
 
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.writing import write_atomically
-from pactwork.web.jobs import JOB, LOCK, OUTPUT, PROGRESS, RESULT, read_json
+from pactwork.web.job import JOB, LOCK, OUTPUT, PROGRESS, RESULT, read_json
 from pactwork.web.locks import take_lock
 from pactwork.web.work import Made, Work
 

@@ -104,12 +104,21 @@ def compile_case(
 
 
 def calibrate_case(
-    ledger: Ledger, forecast: Forecast, *, seed: int = 0, progress: Progress = ignore_progress
-) -> Calibrated:
-    """Return the aims by which ordinary shocks, under the case's own assumptions, reproduce the delivery forecast."""
+    ledger: Ledger, forecast: Forecast, *, points: int | None = None, seed: int = 0,
+    progress: Progress = ignore_progress,
+) -> Calibrated:  # fmt: skip
+    """Return the aims by which ordinary shocks, under the case's own assumptions, reproduce the delivery forecast.
+
+    Parameters
+    ----------
+    points : int, optional
+        Points of each of the design's 8 scrambles by which it is found; `CALIBRATION_POINTS` unless told otherwise.
+    seed : int
+        Of the design and of chance.
+    """
     parameters = ledger.assumptions.parameters
     scene = set_scene(ledger, forecast, parameters)
-    design = make_design(parameters, CALIBRATION_POINTS, seed=seed, reserved=_reserve(scene))
+    design = make_design(parameters, points or CALIBRATION_POINTS, seed=seed, reserved=_reserve(scene))
     grid = replace(_make_grid(ledger, None, float(ledger.about.step_days)), dates=(), quarters=())
     start = Material(scene, design, grid, {}, find_ways(scene), ordinary=True, deliveries_only=True)
     horizon = grid.steps * grid.step_days / DAYS_A_YEAR

@@ -8,15 +8,10 @@ const shown = document.getElementById("shown");
 const told = document.getElementById("told");
 const KINDS = { "brief.html": "Page", "brief.pdf": "PDF", "brief.docx": "Word", "brief.json": "JSON", "brief.zip": "Everything, with charts and data" };
 
-form.addEventListener("change", (event) => {
-  if (event.target.name === "effort") for (const name of ["futures", "replications", "choices"]) form.elements[name].value = event.target.dataset[name];
-  else for (const one of form.querySelectorAll("[name=effort]")) one.checked = ["futures", "replications", "choices"].every((name) => one.dataset[name] === form.elements[name].value);
-});
-
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   told.replaceChildren();
-  const body = Object.fromEntries(["futures", "replications", "choices", "seed"].map((name) => [name, Number(form.elements[name].value)]));
+  const body = { effort: form.elements.effort.value, minutes: Number(form.elements.minutes.value), seed: Number(form.elements.seed.value) };
   try {
     const job = await ask("/api/brief", { method: "POST", body });
     keepInAddress({ job: job.id });
@@ -37,4 +32,5 @@ function follow(id) {
     say("The brief is made");
   });
 }
+place.addEventListener("forgotten", () => location.assign("/brief"));
 if (place.dataset.job) follow(place.dataset.job);

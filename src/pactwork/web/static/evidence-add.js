@@ -11,6 +11,12 @@ function clear() {
   for (const one of form.querySelectorAll("[aria-invalid]")) one.removeAttribute("aria-invalid");
 }
 
+function spell(one) {
+  if (one.found === "nothing" && one.expected === "a value") return "This is needed.";
+  const fix = one.fix.charAt(0).toUpperCase() + one.fix.slice(1).replace(/\.$/, "");
+  return `Found ${one.found}; expected ${one.expected}. ${fix}.`;
+}
+
 function place(problems) {
   const rest = [];
   for (const one of problems) {
@@ -18,7 +24,7 @@ function place(problems) {
     const field = one.where.includes(" ") && form.querySelector(`.field[data-column="${CSS.escape(column)}"]`);
     if (!field) { rest.push(one); continue; }
     field.querySelector("input, select").setAttribute("aria-invalid", "true");
-    field.append(make("p", { class: "wrong" }, `Found ${one.found}; expected ${one.expected}. ${one.fix}.`));
+    field.append(make("p", { class: "wrong" }, spell(one)));
   }
   if (rest.length) told.replaceChildren(showProblems(rest));
   const first = form.querySelector("[aria-invalid]");

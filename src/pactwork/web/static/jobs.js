@@ -26,13 +26,13 @@ export function followJob(place, id, over = () => {}) {
 
   const act = (words, path, method = "POST") => make("button", { type: "button", onclick: async (event) => {
     event.target.disabled = true;
-    try { await ask(path, { method }); if (method === "DELETE") { stopped = true; box.remove(); say("Forgotten"); return; } } catch (error) { told.replaceChildren(showProblems(error.problems)); }
+    try { await ask(path, { method }); if (method === "DELETE") { stopped = true; box.remove(); say("Forgotten"); place.dispatchEvent(new CustomEvent("forgotten", { bubbles: true })); return; } } catch (error) { told.replaceChildren(showProblems(error.problems)); }
     clearTimeout(timer); look();
   } }, words);
 
   function show(job) {
     state.textContent = `${WORDS[job.state]}.`;
-    stage.textContent = job.state === "running" ? (job.stage || "Starting") : job.title;
+    stage.textContent = job.state === "running" ? (job.stage || "Starting") : job.state === "done" ? "" : job.title;
     bar.hidden = job.state !== "running";
     if (job.total > 0 && job.done > 0) bar.value = Math.min(1, job.done / job.total); else bar.removeAttribute("value");
     left.textContent = job.state === "running" ? spellSeconds(job.seconds_left) : "";
@@ -42,7 +42,8 @@ export function followJob(place, id, over = () => {}) {
       buttons.replaceChildren();
       told.replaceChildren(...(job.problems.length ? [showProblems(job.problems)] : []));
       if (job.state === "running") buttons.append(act("Cancel", `/api/jobs/${id}/cancel`));
-      else if (job.state !== "done") buttons.append(act(job.resumes ? "Go on" : "Start again", `/api/jobs/${id}/restart`), act("Forget", `/api/jobs/${id}`, "DELETE"));
+      else if (job.state !== "done") buttons.append(act(job.resumes ? "Go on" : "Start again", `/api/jobs/${id}/restart`));
+      if (job.state !== "running") buttons.append(act("Forget", `/api/jobs/${id}`, "DELETE"));
       say(`${job.title}: ${WORDS[job.state]}`);
     }
   }

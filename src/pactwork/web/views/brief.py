@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -11,27 +11,27 @@ from pydantic import Field
 from pactwork.web.common import describe_job
 from pactwork.web.models import Answer, JobModel
 from pactwork.web.pages import View, render
-from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
 
 router = APIRouter()
 
 
 class BriefRequest(Answer):
-    """How much is simulated for a brief: futures of each scenario, and futures over which choices are compared."""
+    """How much is simulated for a brief."""
 
-    futures: Annotated[int, Field(ge=0, le=4096, description="0 leaves out what could happen, and choices")] = 32
-    replications: Annotated[int, Field(ge=1, le=1024, description="plays of chance in each future")] = 16
-    choices: Annotated[int, Field(ge=0, le=4096, description="0 leaves out the comparison of choices")] = 64
+    effort: Literal["facts", "quick", "usual", "thorough"] = Field(
+        default="usual", description="facts: nothing is simulated; thorough: as much as fits into the minutes"
+    )
+    minutes: Annotated[float, Field(ge=3, le=120, description="for a thorough brief, about")] = 15
     seed: Annotated[int, Field(ge=0, le=2**31, description="same seed, same brief")] = 0
 
 
 EFFORTS = {
-    "quick": ("Quick", "Facts, forecast and politics; nothing is simulated. Some seconds.", BriefRequest(futures=0)),
-    "usual": ("Usual", "With what could happen and the choices compared. A few minutes.", BriefRequest()),
-    "thorough": ("Thorough", "Eight times as many futures. Half an hour or more.",
-                 BriefRequest(futures=256, replications=16, choices=512)),
-}  # fmt: skip
+    "facts": ("Facts alone", "Evidence, forecast and politics; nothing is simulated. Some seconds."),
+    "quick": ("A first look", "Little is simulated, and what checks it is left out. A minute or so."),
+    "usual": ("Usual", "What could happen under each scenario, and the choices compared. A few minutes."),
+    "thorough": ("Thorough", "As much as fits into the minutes below."),
+}
 
 
 @router.get("/brief", include_in_schema=False)
@@ -41,15 +41,12 @@ def show_brief(request: Request, opened: TheCase, site: TheSite) -> HTMLResponse
     asked = request.query_params.get("job", "")
     chosen = next((job for job in jobs if job.id == asked), next(iter(jobs), None))
     return render(request, opened, VIEW, "brief.html.j2", jobs=jobs, chosen=chosen, efforts=EFFORTS,
-                  standard=BriefRequest(), limit=site.settings.limits.runs)  # fmt: skip
+                  standard=BriefRequest())  # fmt: skip
 
 
 @router.post("/api/brief", tags=["brief"], status_code=202)
 def post_brief(opened: TheCase, site: TheSite, asked: BriefRequest) -> JobModel:
     """Start to make the brief; ask /api/jobs/ID how far it is."""
-    most, runs = site.settings.limits.runs, (asked.futures + asked.choices) * asked.replications
-    if runs > most:
-        raise refuse(422, "futures", f"{runs:,} runs a choice", f"at most {most:,}", "ask for fewer")
     return describe_job(site.start_job("brief", asked.model_dump(), opened))
 
 

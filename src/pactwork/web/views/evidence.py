@@ -24,7 +24,9 @@ router = APIRouter()
 _PER_PAGE = 50
 _MOST_SUGGESTED = 400
 
-Text = Annotated[str, Query(max_length=200)]
+TableQuery = Annotated[str, Query(max_length=200, description="name of a table")]
+SystemQuery = Annotated[str, Query(max_length=200, description="id of a system the row is about")]
+SourceQuery = Annotated[str, Query(max_length=200, description="id of the source it was read in")]
 Sort = Literal["filed", "newest", "oldest", "grade", "subject"]
 Only = Literal["", "standing", "disputed"]
 RowId = Annotated[str, Query(min_length=1, max_length=300, description="where a row stands: facts/figures.csv:12")]
@@ -178,7 +180,7 @@ def _page_of(opened: OpenCase, asked: Asked, request: Request) -> dict[str, obje
 
 
 @router.get("/evidence/add", include_in_schema=False)
-def show_form(request: Request, opened: TheCase, table: Text = "figures") -> HTMLResponse:
+def show_form(request: Request, opened: TheCase, table: TableQuery = "figures") -> HTMLResponse:
     """Show the form for a new row of a table."""
     ledger, declared = opened.ledger, _table(opened.ledger, table)
     tables = [(one.name, one.title or one.name) for one in ledger.package.resources]
@@ -228,8 +230,9 @@ def get_tables(opened: TheCase) -> TablesModel:
 def get_rows(
     opened: TheCase,
     q: Annotated[str, Query(max_length=200, description="words that must all stand in the row")] = "",
-    table: Text = "", system: Text = "", source: Text = "",
-    grade: Annotated[Literal["", "A", "B", "C", "D", "E", "F", "good", "weak", "judgement"], Query()] = "",
+    table: TableQuery = "", system: SystemQuery = "", source: SourceQuery = "",
+    grade: Annotated[Literal["", "A", "B", "C", "D", "E", "F", "good", "weak", "judgement"],
+                     Query(description="letter of the source, C3 or better, weaker, or judgement alone")] = "",
     only: Only = "", sort: Sort = "filed", page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> RowsModel:  # fmt: skip
     """Search the rows of every table."""

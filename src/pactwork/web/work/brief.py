@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import zipfile
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from pactwork.facts.ledger import Ledger
 from pactwork.web.work import Made, Work
+
+if TYPE_CHECKING:
+    from pactwork.brief.effort import Extent
 
 _MEDIA = {
     ".html": "text/html", ".pdf": "application/pdf", ".json": "application/json", ".svg": "image/svg+xml",
@@ -20,19 +26,30 @@ _PACKED = "brief.zip"
 def make_brief(work: Work) -> Made:
     """Write the brief of a case; whatever kinds of file it comes as are listed."""
     from pactwork.brief import write_brief
-    from pactwork.brief.chosen import DEFAULT_REPLICATIONS
-    from pactwork.brief.simulated import Effort
     from pactwork.facts.case import load_case
 
     work.progress("Reading the facts", 0, 1)
     ledger = load_case(work.case)
-    asked = work.parameters
-    effort = Effort(asked["futures"], asked["replications"], asked["seed"])
-    choices = Effort(asked["choices"] if asked["futures"] else 0, DEFAULT_REPLICATIONS, asked["seed"])
-    made = write_brief(ledger, work.folder, effort=effort, choices=choices, progress=work.progress)
+    work.progress("Reading the facts", 1, 1)
+    extent = _choose_extent(ledger, work).with_seed(work.parameters["seed"])
+    made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress)
     _pack(work.folder, f"{ledger.about.name}-brief")
     files = sorted(path for path in work.folder.glob("brief.*") if path.suffix in _MEDIA)
-    return Made({"lines": list(made.lines)}, {path.name: _MEDIA[path.suffix] for path in files})
+    played = {"futures": extent.scenarios.futures, "choices": extent.choices.futures}
+    return Made({"lines": list(made.lines), **played}, {path.name: _MEDIA[path.suffix] for path in files})
+
+
+def _choose_extent(ledger: Ledger, work: Work) -> Extent:
+    """Return how much is simulated, as it was asked for."""
+    from pactwork.brief.effort import QUICK, USUAL, Extent, fit_extent, measure_pace
+
+    effort = work.parameters["effort"]
+    if effort == "facts":
+        return Extent(replace(USUAL.scenarios, futures=0), replace(USUAL.choices, futures=0))
+    if effort != "thorough" or not ledger.assumptions.parameters:
+        return QUICK if effort == "quick" else USUAL
+    pace = measure_pace(ledger, work.progress)
+    return fit_extent(work.parameters["minutes"], pace, max(1, len(ledger.assumptions.scenarios)))
 
 
 def _pack(folder: Path, root: str) -> None:
