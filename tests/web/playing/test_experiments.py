@@ -13,6 +13,7 @@ from pactwork.facts.replacing import replace_numbers
 from pactwork.futures.compile import compile_case
 from pactwork.futures.ensemble import run_futures
 from pactwork.futures.results import read_quantile
+from pactwork.web.playing import bench as benches
 from pactwork.web.playing.asking import Ask, apply_ask, check_ask, tidy_ask
 from pactwork.web.playing.comparing import tell_difference
 from pactwork.web.playing.experiment import LADDER, REPLICATIONS, SIZES
@@ -128,6 +129,14 @@ def test_who_asks_for_less_does_not_wait_until_all_is_sharp(bench):
     assert thread.is_alive()
     done.set()
     thread.join(30)
+
+
+def test_the_plain_question_is_kept_and_so_is_the_latest(ledger, forecast, calibrated, monkeypatch):
+    monkeypatch.setattr(benches, "MOST_EXPERIMENTS", 2)
+    own = benches.Bench(ledger, forecast, calibrated)
+    for seed in range(4):
+        own._open(Ask(seed=seed))
+    assert list(own._made) == [Ask(), Ask(seed=3)]
 
 
 def test_bands_are_the_quantiles_of_the_library(bench):

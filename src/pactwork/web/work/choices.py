@@ -24,7 +24,7 @@ SHADES = 4
 def compare_choices(work: Work) -> Made:
     """Play every choice over the same futures and the same luck, and write what the page shows and all numbers."""
     from pactwork.brief.chosen import play_choices
-    from pactwork.brief.simulated import Effort
+    from pactwork.brief.effort import Effort
     from pactwork.facts.case import load_case
     from pactwork.forecast import make_forecast
     from pactwork.web.playing.calibration import find_calibration
