@@ -64,6 +64,8 @@ def main() -> None:
     try:
         assert server.stderr is not None
         address = server.stderr.readline().strip()
+        if not address.startswith("http"):
+            sys.exit(address + server.stderr.read())
         with sync_playwright() as play:
             browser = play.chromium.launch(executable_path=options.chromium, args=["--no-sandbox"])
             page = browser.new_page(viewport={"width": 1280, "height": 900})

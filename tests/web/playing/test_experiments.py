@@ -2,15 +2,18 @@
 
 import contextlib
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from pactwork.errors import CaseError
+from pactwork.facts.choices import Choices
 from pactwork.facts.replacing import replace_numbers
 from pactwork.futures.compile import compile_case
 from pactwork.futures.ensemble import run_futures
 from pactwork.futures.results import read_quantile
+from pactwork.web.playing import bench as benches
 from pactwork.web.playing.asking import Ask, apply_ask, check_ask, tidy_ask
 from pactwork.web.playing.comparing import tell_difference
 from pactwork.web.playing.experiment import LADDER, REPLICATIONS, SIZES
@@ -88,10 +91,15 @@ def test_what_a_case_cannot_answer_is_refused_with_its_place(ledger, ask, where)
     assert where in [one.where for one in refused.value.problems]
 
 
-def test_levers_that_exclude_each_other_are_refused_once(ledger):
-    pair = next((name, one.excludes[0]) for name, one in ledger.choices.levers.items() if one.excludes)
+@pytest.mark.parametrize("both_say_so", [False, True])
+def test_levers_that_exclude_each_other_are_refused_once(ledger, both_say_so):
+    held = ledger.choices
+    one, other = next((name, lever.excludes[0]) for name, lever in held.levers.items() if lever.excludes)
+    if both_say_so:
+        levers = {**held.levers, other: replace(held.levers[other], excludes=(one,))}
+        ledger = replace(ledger, choices=Choices(levers, held.choices, held.criteria))
     with pytest.raises(CaseError) as refused:
-        check_ask(ledger, Ask(levers=((pair[0], None), (pair[1], None))))
+        check_ask(ledger, Ask(levers=((one, None), (other, None))))
     assert len(refused.value.problems) == 1
 
 
@@ -121,6 +129,14 @@ def test_who_asks_for_less_does_not_wait_until_all_is_sharp(bench):
     assert thread.is_alive()
     done.set()
     thread.join(30)
+
+
+def test_the_plain_question_is_kept_and_so_is_the_latest(ledger, forecast, calibrated, monkeypatch):
+    monkeypatch.setattr(benches, "MOST_EXPERIMENTS", 2)
+    own = benches.Bench(ledger, forecast, calibrated)
+    for seed in range(4):
+        own._open(Ask(seed=seed))
+    assert list(own._made) == [Ask(), Ask(seed=3)]
 
 
 def test_bands_are_the_quantiles_of_the_library(bench):

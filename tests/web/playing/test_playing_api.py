@@ -7,6 +7,7 @@ import pytest
 from pactwork.facts.case import load_case
 from pactwork.web.playing.experiment import SIZES
 from pactwork.web.playing.shapes import PlayModel
+from pactwork.web.settings import Limits
 from pactwork.web.views.choices import ChoicesRequest, estimate_seconds
 
 
@@ -57,6 +58,13 @@ def test_what_cannot_be_answered_is_refused(client, body, where):
     refused = client.post("/api/what-if/play", json=body)
     assert refused.status_code == 422
     assert any(one["where"].startswith(where) for one in refused.json()["problems"])
+
+
+def test_more_runs_than_one_may_wait_for_are_refused(make_client):
+    own = make_client("poland-korea", limits=Limits(quick_runs=400))
+    refused = play(own, size=800)
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["expected"] == "at most 400"
 
 
 def test_everything_that_can_be_moved_is_listed_with_its_range(client):
@@ -116,9 +124,10 @@ def test_a_larger_comparison_is_said_to_take_longer():
 def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, calibrated):
     """What the job writes is what the page shows; a small ensemble stands for a large one."""
     from pactwork.brief.chosen import play_choices
-    from pactwork.brief.simulated import Effort
+    from pactwork.brief.effort import Effort
     from pactwork.web.pages import environment
-    from pactwork.web.views.choices import _mark
+    from pactwork.web.settings import Limits
+from pactwork.web.views.choices import _mark
     from pactwork.web.work.choices import tell
 
     chosen = play_choices(ledger, forecast, Effort(8, 2, 0), calibrated)

@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 
 from pactwork.futures.ensemble import Block, Ensemble
+from pactwork.futures.environment import EnvironmentPlan
 from pactwork.futures.kernel import Played, play_block
 from pactwork.futures.model import Model
 from pactwork.futures.results import Counts, Floats
 from pactwork.futures.uncertainties import FEWEST_SCRAMBLES
+from pactwork.futures.world import ChoicePlan
 from pactwork.web.playing.stopping import Superseded
 
 REPLICATIONS = 5
@@ -26,6 +28,11 @@ FIRST, LAST = SIZES[0], SIZES[-1]
 _ENDS = frozenset(points * FEWEST_SCRAMBLES for points in LADDER)
 SLICE = 8
 """Futures that are played in one turn in the background."""
+
+
+def _make_no_more(future: int) -> tuple[EnvironmentPlan, tuple[ChoicePlan, ...]]:
+    """Stand in for what makes plans once all are played."""
+    raise ValueError(f"future {future} is played; its plans are gone")
 
 
 def points_of(size: int) -> int:
@@ -110,11 +117,14 @@ class Experiment:
             self.done = future + 1
             if self.done in _ENDS:
                 self._held[self.done * REPLICATIONS] = self._hold(self.done // FEWEST_SCRAMBLES)
+        if self.has(LAST):
+            self.model = replace(self.model, make=_make_no_more)  # its arrays are larger than all that came of it
         return self.done >= end
 
     def _hold(self, points: int) -> Held:
         futures = points * FEWEST_SCRAMBLES
-        model = replace(self.model, design=replace(self.model.design, points=points))
+        design = replace(self.model.design, points=points)
+        model = replace(self.model, design=design, make=_make_no_more)
         totals = self._totals[:futures]
         ensemble = Ensemble(
             model, self.model.choices, REPLICATIONS, False, self._outcomes[:, :futures], self._status[:, :futures],

@@ -18,7 +18,7 @@ export function showAnswer(place, told) {
     section("Money", answer.years.length ? [showYears(answer.years, answer.stamp.as_of, money, pinned?.years)] : []),
   ];
   if (difference) sections.unshift(section("Differences from what is pinned, same futures and same luck", gaps(answer, difference)));
-  const legend = make("p", { class: "legend" }, `Bands hold half and nine tenths of the runs, the line is their median${pinned ? "; dashed in ink: the pinned median, its nine tenths dotted" : ""}; dotted grey: what is required. Counted over futures that the assumptions make; they are no chances of what will be.`);
+  const legend = make("p", { class: "legend" }, `Bands hold half and nine tenths of the runs, the line is their median${pinned ? "; dashed in ink: the pinned median, its nine tenths dotted" : ""}; dashes and dots in grey: what is required. Counted over futures that the assumptions make; they are no chances of what will be.`);
   place.replaceChildren(legend, ...sections.filter(Boolean), figures(told));
 }
 
@@ -45,10 +45,10 @@ function figures({ answer, pinned, difference }) {
     if (some.length) rows.push(make("tr", {}, make("th", { class: "head", scope: "colgroup", colspan: pinned ? 6 : 5 }, group === "deliveries" ? `${title}: half of the runs are done by` : title)));
     for (const one of some) rows.push(row(one, before.get(one.key), difference?.figures[one.key], Boolean(pinned)));
   }
-  const heads = ["", "unit", ...(pinned ? ["pinned"] : []), "now", ...(pinned ? ["difference ± standard error"] : ["± standard error"]), "nine tenths of the runs"];
+  const heads = ["figure", "unit", ...(pinned ? ["pinned"] : []), "now", ...(pinned ? ["difference ± standard error"] : ["± standard error"]), "nine tenths of the runs"];
   const whole = make("table", { class: "figures" }, make("caption", { class: "quiet" }, "Every figure"), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows));
   return make("section", { class: "bare" }, make("h2", {}, "Figures"), make("p", { class: "note" }, `${answer.stamp.words}. Means over runs${pinned ? "; a difference in bold is more than twice its standard error, one in grey cannot be told from chance" : ""}. A lot that is not all there by ${answer.stamp.horizon} counts as if it were on that day, so that its mean is the least it can be.`),
-    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Every figure" }, whole));
+    make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of every figure" }, whole));
 }
 
 function row(one, before, gap, compared) {

@@ -101,9 +101,9 @@ export function showFan(fan, days, pinned, words) {
 /** A mean difference by quarter, with twice its standard error on both sides. */
 export function showGap(fan, days, gap, words) {
   const low = gap.mean.map((one, at) => (one === null ? null : one - 2 * gap.error[at])), high = gap.mean.map((one, at) => (one === null ? null : one + 2 * gap.error[at]));
-  const reach = biggest(low.map((one) => Math.abs(one)), high.map((one) => Math.abs(one))) * 1.1;
+  const least = Math.min(0, ...low.filter((one) => one !== null)), most = Math.max(0, ...high.filter((one) => one !== null)), room = 0.06 * (most - least) || 1;
   const told = `${fan.name}, ${words}: difference from what is pinned, at the end ${spellSigned(last(gap.mean))} ${fan.unit}, twice its standard error ${spell(2 * last(gap.error))}`;
-  const { chart, x, y } = frame(-reach, reach, days, told);
+  const { chart, x, y } = frame(least - room, most + room, days, told);
   chart.append(draw("path", { class: "gap-doubt", d: area(low, high, x, y) }), draw("path", { class: "gap", d: line(gap.mean, x, y) }));
   years(chart, days, x);
   const rows = () => days.map((day, at) => [day, spellSigned(gap.mean[at]), spell(gap.error[at])]);

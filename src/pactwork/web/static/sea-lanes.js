@@ -76,8 +76,8 @@ function gate(one) {
   const shut = closed.has(one.name), state = lanes.passages.find((other) => other.name === one.name) || {};
   const words = `${one.title}: ${shut ? "closed" : "open"}`;
   const mark = draw("g", { class: shut ? "gate shut" : "gate", transform: `translate(${one.x} ${one.y})`, "data-gate": one.name, "aria-hidden": "true" },
-    draw("title", {}, `${words}. Click to ${shut ? "open" : "close"} it`), draw("circle", { class: "halo", r: 13 }), draw("circle", { r: state.taken || state.usual || shut ? 6 : 3.6 }),
-    draw("path", { class: "cross", d: "M-3-3L3 3M-3 3L3-3" }));
+    draw("title", {}, `${words}. Click to ${shut ? "open" : "close"} it`), draw("circle", { r: state.taken || state.usual || shut ? 6 : 3.6 }),
+    draw("path", { class: "cross", d: "M-3-3L3 3M-3 3L3-3" }), draw("circle", { class: "halo", r: 13 }));
   mark.addEventListener("click", () => toggle(one.name));
   return mark;
 }
@@ -120,7 +120,7 @@ function showWays() {
     one.now && one.before ? (one.now.km === one.before.km ? "none" : `+${spell(one.now.days - one.before.days, 2)}`) : "–", one.now ? list(one.now.passages) : "–",
   ]);
   const air = lanes.by_air.length ? [make("p", { class: "note" }, `By air, whatever is closed: ${lanes.by_air.map((one) => one.lot).join(", ")}.`)] : [];
-  at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Ways and days" }, table(["Ports", "open lots", "km, all open", "days, all open", "km now", "days now", "more days", "by"], rows, "Ways and days", "figures ways")),
+  at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of ways and days" }, table(["Ports", "open lots", "km, all open", "days, all open", "km now", "days now", "more days", "by"], rows, "Ways and days", "figures ways")),
     make("p", { class: "note" }, "Days from port to port at the middle of the speed and of the days in port that the case assumes, in brackets nine tenths of what it assumes of each."), ...air);
 }
 
@@ -138,12 +138,12 @@ function showLater({ answer, pinned, difference }, size) {
   const rows = some.map((one) => [one.label.replace(": all there", ""), spellFigure(before.get(one.key) || one), spellFigure(one), spellGap(inDays(difference.figures[one.key])), `${(before.get(one.key)?.never ?? 0).toLocaleString("en")} → ${one.never.toLocaleString("en")} of ${one.of.toLocaleString("en")}`]);
   const other = answer.figures.filter((one) => (one.group === "readiness" && one.key.endsWith("mean_readiness")) || one.key.endsWith(".unmet") || one.key === "cost");
   const more = other.map((one) => [one.label, one.unit, spell(before.get(one.key)?.mean), spell(one.mean), spellGap(difference.figures[one.key])]);
-  const region = (words, made) => make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": words }, made);
+  const region = (words, made) => make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${words}` }, made);
   at("later-stamp").replaceChildren(make("b", {}, answer.stamp.words), `: ${size.toLocaleString("en")} runs with ${list([...closed])} closed from ${answer.stamp.as_of} on and for good, beside the same runs as assumed${size < 3200 ? "; sharpening…" : ""}`);
   at("later").replaceChildren(
     region("What arrives later", table(["Lot: half of the runs are done by", "as assumed", "closed", "days later, mean ± standard error", "runs never done"], rows, "What arrives later")),
     make("p", { class: "note" }, `Run by run with the same luck. A run that is not done by ${answer.stamp.horizon} counts as if it were on that day, so that a delay is the least it can be. In grey: cannot be told from chance. As assumed, passages close and open by themselves too.`),
-    make("h3", {}, "What follows from that"), region("What follows from that", table(["", "unit", "as assumed", "closed", "difference ± standard error"], more, "What follows from that")));
+    make("h3", {}, "What follows from that"), region("What follows from that", table(["figure", "unit", "as assumed", "closed", "difference ± standard error"], more, "What follows from that")));
   at("later").dataset.runs = size;
   if (size === 200) say("What arrives later is shown");
 }

@@ -225,16 +225,17 @@ function tellPinned() {
   const place = at("pinned-words");
   place.hidden = at("unpin").hidden = !pinned;
   if (!pinned) return;
-  const title = setup?.scenarios.find((one) => one.name === pinned.scenario)?.title || pinned.scenario || "the case's own";
+  const title = setup?.scenarios.find((one) => one.name === pinned.scenario)?.title || pinned.scenario || "The case's own assumptions";
   const levers = Object.keys(pinned.levers).length, numbers = Object.keys(pinned.numbers).length;
   const same = isSame(pinned, asked) ? "; nothing differs from it yet" : "";
-  place.replaceChildren(make("b", {}, "Pinned: "), `assumptions ${title}; ${levers || "no"} lever${levers === 1 ? "" : "s"} pulled, ${numbers || "no"} number${numbers === 1 ? "" : "s"} moved. Differences come from the same futures and the same luck${same}.`);
+  place.replaceChildren(make("b", {}, "Pinned: "), `${title}; ${levers || "no"} lever${levers === 1 ? "" : "s"} pulled, ${numbers || "no"} number${numbers === 1 ? "" : "s"} moved. Differences come from the same futures and the same luck${same}.`);
 }
 at("pin").addEventListener("click", () => { pinned = structuredClone(asked); play(); say("Pinned: move something, and the difference is shown"); });
 at("pin-assumed").addEventListener("click", () => { pinned = asAssumed(asked.seed); play(); say("Compared with what is assumed"); });
 at("unpin").addEventListener("click", () => { pinned = null; play(); at("pin").focus(); say("Unpinned"); });
 
 window.addEventListener("popstate", () => location.reload());
+if (matchMedia("(max-width: 63.99rem)").matches) for (const id of ["levers-drawer", "assumptions-drawer"]) at(id).open = false;
 at("seed").value = asked.seed;
 if (pinned) pinned.seed = asked.seed;
 try {

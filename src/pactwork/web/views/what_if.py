@@ -84,6 +84,9 @@ async def play(asked: PlayModel, opened: TheCase, site: TheSite) -> Played:
     """
     from starlette.concurrency import run_in_threadpool
 
+    most = site.settings.limits.quick_runs
+    if asked.size > most:
+        raise refuse(422, "size", f"{asked.size:,} runs", f"at most {most:,}", "ask for fewer")
     room = await run_in_threadpool(playroom_of, opened, site)
     if room.bench is None:
         state = room.state
