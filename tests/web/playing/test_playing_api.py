@@ -126,8 +126,7 @@ def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, 
     from pactwork.brief.chosen import play_choices
     from pactwork.brief.effort import Effort
     from pactwork.web.pages import environment
-    from pactwork.web.settings import Limits
-from pactwork.web.views.choices import _mark
+    from pactwork.web.views.choices import _mark
     from pactwork.web.work.choices import tell
 
     chosen = play_choices(ledger, forecast, Effort(8, 2, 0), calibrated)
