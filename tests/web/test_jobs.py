@@ -130,6 +130,9 @@ def test_a_server_that_stops_leaves_what_the_next_one_takes_up(make_jobs):
     assert second.get(done.id).result == {"found": 2}
     second.take_up()
     assert second.get(job.id).state == "running"
+    told = wait(second, job, lambda one: one.seconds_left is not None)
+    assert (told.stage, told.total) == ("counting", 60)
+    assert 0 < told.seconds_left < 30
     assert wait(second, job).result == {"found": 60}
 
 
