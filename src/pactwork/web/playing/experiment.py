@@ -30,11 +30,6 @@ SLICE = 8
 """Futures that are played in one turn in the background."""
 
 
-def _make_no_more(future: int) -> tuple[EnvironmentPlan, tuple[ChoicePlan, ...]]:
-    """Stand in for what makes plans once all are played."""
-    raise ValueError(f"future {future} is played; its plans are gone")
-
-
 def points_of(size: int) -> int:
     """Return the points of each scramble of a size; ValueError for one that is not offered."""
     return LADDER[SIZES.index(size)]
@@ -78,7 +73,7 @@ class Experiment:
     def __init__(self, model_of: Callable[[int], Model], pool: ThreadPoolExecutor) -> None:
         self._model_of, self._pool = model_of, pool
         self.model = model_of(LADDER[0])
-        self._points = LADDER[0]
+        self._points, self._first = LADDER[0], self.model.make(0)
         model, sizes = self.model, self.model.sizes
         futures = LADDER[-1] * FEWEST_SCRAMBLES
         axes = (sizes["series"], sizes["quarter"])
@@ -118,13 +113,19 @@ class Experiment:
             if self.done in _ENDS:
                 self._held[self.done * REPLICATIONS] = self._hold(self.done // FEWEST_SCRAMBLES)
         if self.has(LAST):
-            self.model = replace(self.model, make=_make_no_more)  # its arrays are larger than all that came of it
+            self.model = replace(self.model, make=self._make_first)  # its arrays are larger than all that came of it
         return self.done >= end
+
+    def _make_first(self, future: int) -> tuple[EnvironmentPlan, tuple[ChoicePlan, ...]]:
+        """Return the plans of the first future, by which series are read; those of others are gone once played."""
+        if future:
+            raise ValueError(f"future {future} is played; its plans are gone")
+        return self._first
 
     def _hold(self, points: int) -> Held:
         futures = points * FEWEST_SCRAMBLES
         design = replace(self.model.design, points=points)
-        model = replace(self.model, design=design, make=_make_no_more)
+        model = replace(self.model, design=design, make=self._make_first)
         totals = self._totals[:futures]
         ensemble = Ensemble(
             model, self.model.choices, REPLICATIONS, False, self._outcomes[:, :futures], self._status[:, :futures],

@@ -16,6 +16,8 @@ MOST_SHOWN = 14
 CHANCE = 4.0
 """Standard errors of a rank correlation of nothing: with so many pairs, less than that is found by chance."""
 _LED_BY = ("readiness", "fleets", "munitions", "money", "deliveries")
+_BY_DEFINITION = (".stock_at_end", "local_share")
+"""What follows one assumption by definition, and tells nothing: a stock its goal, a share spent at home its share."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,9 @@ def weigh_assumptions(ledger: Ledger, held: Held) -> tuple[Weight, ...]:
     cannot be told from chance is left out. It says how outcomes and assumptions go together in the design; moving one
     slider shows what it does by itself.
     """
-    figures = [one for one in list_figures(ledger, held) if one.group in _LED_BY]
+    figures = [
+        one for one in list_figures(ledger, held) if one.group in _LED_BY and not one.key.endswith(_BY_DEFINITION)
+    ]
     design = held.ensemble.model.design
     names = [name for name in design.columns if name in design.parameters]
     futures = design.futures
