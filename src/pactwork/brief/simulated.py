@@ -9,6 +9,7 @@ import numpy as np
 
 from pactwork.brief import formats
 from pactwork.brief.effort import Effort
+from pactwork.brief.words import say
 from pactwork.errors import CaseError
 from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
@@ -66,6 +67,18 @@ class Shown:
 
     rank: str
     story: Story
+
+    @property
+    def name(self) -> str:
+        """Its place among all runs, as a heading."""
+        return say(f"run.{self.rank}")
+
+    @property
+    def stamp(self) -> str:
+        """What tells this run from every other."""
+        one = self.story.identity
+        return say("stamp.run", seed=str(one["seed"]), future=str(one["future"]), replication=str(one["replication"]),
+                   scenario=str(one["scenario"]))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -7,18 +7,10 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Fact, Origin, fact_of, merge, origin_of, origin_of_figure
+from pactwork.brief.words import knows, say
 from pactwork.facts.dates import parse_date, spell_day
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, LotStatus, Status
-
-BASIS_WORDS = {
-    "arrived": "arrived",
-    "delivered_unstated": "delivered, not said how counted",
-    "handed_over": "handed over",
-    "in_service": "in service",
-    "mixed": "arrived or delivered, by lot",
-}
-
 
 @dataclass(frozen=True)
 class SystemLine:
@@ -111,13 +103,17 @@ def _system_line(ledger: Ledger, group: GroupStatus, unit: str) -> SystemLine:
         unit=unit,
         ordered=_ordered(ledger, group.lots),
         delivered=_delivered(ledger, group.lots, group.delivered),
-        basis=BASIS_WORDS.get(group.basis or "", ""),
+        basis=_spell_basis(group.basis),
         share=group.delivered / group.ordered if group.delivered is not None else None,
         due=_due(ledger, group.lots),
         disputed=len(group.conflicts),
         lots=tuple(_lot_line(ledger, item) for item in group.lots) if len(group.lots) > 1 else (),
         vague=group.basis == "delivered_unstated",
     )
+
+
+def _spell_basis(basis: str | None) -> str:
+    return say(f"basis.{basis}") if basis and knows(f"basis.{basis}") else ""
 
 
 def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
@@ -128,7 +124,7 @@ def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
         unit=formats.clean(lot.lot_id),
         ordered=Fact(formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier), (origin,)),
         delivered=_delivered(ledger, (item,), item.delivered.count),
-        basis=BASIS_WORDS.get(item.delivered.basis or "", ""),
+        basis=_spell_basis(item.delivered.basis),
         share=item.share,
         due=Fact(formats.date(lot.due), (origin,)) if lot.due else None,
         disputed=len(item.conflicts),
