@@ -31,9 +31,9 @@ from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
 from pactwork.brief.words import Marked, say, say_count, say_on_page, spoken
-from pactwork.facts.dates import spell_day
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
+
 
 @dataclass(frozen=True)
 class ListedSource:
@@ -70,8 +70,8 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             summary=formats.clean(ledger.about.summary),
             case_name=ledger.about.name,
             partners=findings.partners,
-            day=spell_day(ledger.day),
-            reference_day=spell_day(findings.forecast.deliveries.reference.known_by),
+            day=formats.spell_day(ledger.day),
+            reference_day=formats.spell_day(findings.forecast.deliveries.reference.known_by),
             iso_day=ledger.day.isoformat(),
             version=version,
             language=spoken().language,

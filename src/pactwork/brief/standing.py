@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from pactwork.brief import formats
 from pactwork.brief.origins import Fact, Origin, fact_of, merge, origin_of, origin_of_figure
 from pactwork.brief.words import knows, say
-from pactwork.facts.dates import parse_date, spell_day
+from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, LotStatus, Status
+
 
 @dataclass(frozen=True)
 class SystemLine:
@@ -134,7 +135,7 @@ def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
 def _ordered(ledger: Ledger, lots: Iterable[LotStatus]) -> Fact:
     held = list(lots)
     origins = merge(_lot_origin(ledger, item) for item in held)
-    derived = "sum of its firm lots" if len(held) > 1 else ""
+    derived = say("derived.firm_lots") if len(held) > 1 else ""
     return Fact(formats.number(sum(item.lot.quantity for item in held)), origins, derived)
 
 
@@ -147,9 +148,9 @@ def _delivered(ledger: Ledger, lots: Iterable[LotStatus], count: int | None) -> 
     return Fact(
         formats.number(count),
         merge(origin_of_figure(ledger, figure) for figure in known),
-        derived="sum of its lots" if len(known) > 1 else "",
+        derived=say("derived.lots") if len(known) > 1 else "",
         weak=any(figure.weak for figure in known),
-        note=f"newest figure {spell_day(last)}",
+        note=say("derived.newest", day=formats.spell_day(last)),
     )
 
 
@@ -217,11 +218,11 @@ def _money(ledger: Ledger, status: Status) -> Money | None:
         (u.value for u in ledger.units.values()
          if (u.currency, u.scale, u.basis) == (unit.currency, unit.scale, None)), total.stated.unit)  # fmt: skip
     parts = [figure for _, figure, _ in total.parts]
-    bases = tuple(dict.fromkeys(ledger.units[figure.unit].basis or "unstated" for figure in parts))
+    bases = tuple(dict.fromkeys(ledger.units[figure.unit].basis or say("derived.unstated") for figure in parts))
     summed = Fact(
         formats.quantity(round(total.total, _decimals(total.stated.value)), bare, ledger.units),
         merge(origin_of_figure(ledger, figure) for figure in parts),
-        derived="sum of the contracts' values that stand",
+        derived=say("derived.contracts"),
     )
     missing = tuple(formats.clean(ledger.name_of(one)) for one in total.missing)
     stated = fact_of(ledger, total.stated)
