@@ -14,7 +14,6 @@ from pactwork.brief.lines_on_people import find_gap, list_shares
 from pactwork.brief.origins import Origin, Said, merge
 from pactwork.brief.outlook import spell_bias
 from pactwork.brief.words import knows, say
-from pactwork.facts.dates import spell_day
 
 LIKELY = 0.5
 """A lot is said to be likely complete when due above this chance."""
@@ -102,7 +101,7 @@ def _say_choices(findings: Findings) -> Said:
 
 
 def _say_delivered(findings: Findings) -> Said:
-    systems, day = findings.standing.systems, spell_day(findings.ledger.day)
+    systems, day = findings.standing.systems, formats.spell_day(findings.ledger.day)
     if not systems:
         return None
     origins = [one for line in systems for fact in (line.ordered, line.delivered) if fact for one in fact.origins]
@@ -158,7 +157,7 @@ def _say_opinion(findings: Findings) -> Said:
     shares = list_shares(findings)
     if not shares:
         return None
-    items = [say("asked.share", percent=f"{formats.number(answer.percent)}%", option=answer.option,
+    items = [say("asked.share", percent=formats.per_cent(answer.percent), option=answer.option,
                  pollster=poll.pollster, options=wording.options) for wording, poll, answer in shares]  # fmt: skip
     text = say("asked.shares", name=findings.questions[0].name, items="; ".join(items))
     return text, [one.origin for _, poll, _ in shares for one in poll.answers]

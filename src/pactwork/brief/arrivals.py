@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
+from pactwork.brief.words import say
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figures import Figure
 from pactwork.facts.ledger import Ledger
@@ -85,7 +86,7 @@ class Arrivals:
         """
         if any(lot.counts and lot.counts[-1][1] for lot in self.open_lots):
             return ""
-        windows = [f" (due {lot.due})" if lot.due else "" for lot in self.open_lots]
+        windows = [say("pace.window", due=lot.due) if lot.due else "" for lot in self.open_lots]
         return formats.join([
             f"{formats.number(lot.quantity)} {lot.name}{due}" for lot, due in zip(self.open_lots, windows, strict=True)
         ])  # fmt: skip

@@ -1,16 +1,17 @@
-"""The brief's charts, each a definition that can be drawn as SVG and PNG. Only this folder imports altair."""
+"""Charts of deliveries, polls and threats as SVG and PNG, and what charts share. Only this folder imports altair."""
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from typing import Any
 
 from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals, Step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
-from pactwork.brief.tabulating import EVENTS, JUDGED, SHARES, VIEWS, tabulate_arrivals, tabulate_rows
-from pactwork.facts.dates import MONTHS, spell_day
+from pactwork.brief.tabulating import SHARES, VIEWS, tabulate_arrivals, tabulate_rows
+from pactwork.brief.words import say
 
 PANEL = (318, 190)
 """Width and height of a delivery panel: one fills a phone, two or three stand side by side on a desk."""
@@ -51,7 +52,7 @@ def plot_arrivals(arrivals: Arrivals, day: dt.date, span: tuple[dt.date, dt.date
     chart = alt.layer(*layers).properties(width=PANEL[0], height=PANEL[1])
     return Drawing(
         name=f"deliveries-{arrivals.system_id}",
-        title=f"{arrivals.name}: deliveries against the order",
+        title=say("chart.arrivals", name=arrivals.name),
         description=_describe_arrivals(arrivals, day),
         spec=configure(chart, {"left": 6, "right": 12, "top": 2, "bottom": 22}),
         data=tabulate_arrivals(arrivals, day),
@@ -66,13 +67,13 @@ def _order_layers(
     ends = [{"t": place_day(span[0]), "n": ordered}, {"t": place_day(arrivals.last_due or span[1]), "n": ordered}]
     layers = [
         alt.Chart(place_data(ends)).mark_line(color=MUTED, strokeWidth=1.2).encode(x=x, y=y),
-        alt.Chart(place_data([{"t": place_day(span[0]), "n": ordered, "w": f"{formats.number(ordered)} ordered"}]))
+        alt.Chart(place_data([{"t": place_day(span[0]), "n": ordered, "w": say("chart.ordered", items=ordered)}]))
         .mark_text(align="left", dy=-8, color=INK, fontSize=13).encode(x=x, y=y, text="w:N"),
         alt.Chart(place_data([{"t": place_day(day)}])).mark_rule(color=RULE, strokeWidth=1).encode(x=x),
     ]  # fmt: skip
     due = arrivals.last_due
     if due:
-        words = f"due by {MONTHS[due.month - 1][:3]} {due.year}"
+        words = say("chart.due_by", when=formats.spell_month(due, short=True))
         mark = [{"t": place_day(due), "n": ordered, "w": words}]
         late = due <= day
         layers.append(alt.Chart(place_data(mark)).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
@@ -103,8 +104,7 @@ def _step_layers(
     planned = [step for step in arrivals.planned if step.items < arrivals.ordered]
     if planned:
         marks = [
-            {"t": place_day(step.day), "n": step.items, "w": f"planned {formats.number(step.items)}"}
-            for step in planned
+            {"t": place_day(step.day), "n": step.items, "w": say("chart.planned", items=step.items)} for step in planned
         ]
         diamond = {"shape": "diamond", "filled": True, "fill": PAPER, "stroke": MUTED, "size": 46, "strokeWidth": 1.3}
         layers.append(alt.Chart(place_data(marks)).mark_point(opacity=1, **diamond).encode(x=x, y=y))
@@ -118,18 +118,14 @@ def _step_layers(
         layers.append(alt.Chart(place_data(rings)).mark_point(opacity=1, **ring).encode(x=x, y=y))
     now = arrivals.at(day)
     if now / max(arrivals.ordered, 1) > 0.13:  # otherwise the count's own label stands there
-        today = alt.Chart(place_data([{"t": place_day(day), "n": 0, "w": _short_day(day)}]))
+        today = alt.Chart(place_data([{"t": place_day(day), "n": 0, "w": formats.spell_day(day, short=True)}]))
         layers.append(today.mark_text(align="left", dx=6, dy=-7, color=FAINT, fontSize=10).encode(x=x, y=y, text="w:N"))
-    word = "arrived" if arrivals.basis == "arrived" else "delivered"
-    text = f"{formats.number(now)} {word}" if arrivals.basis else "deliveries not known"
+    key = ("arrived" if arrivals.basis == "arrived" else "delivered") if arrivals.basis else "not_known"
+    text = say(f"chart.{key}", items=now)
     label = alt.Chart(place_data([{"t": place_day(day), "n": now, "w": text}]))
     layers.append(label.mark_text(align="left", dx=6, dy=3, color=ACCENT, fontSize=13, fontWeight="bold")
                   .encode(x=x, y=y, text="w:N"))  # fmt: skip
     return layers
-
-
-def _short_day(day: dt.date) -> str:
-    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def year_step(span: tuple[dt.date, dt.date]) -> int:
@@ -139,10 +135,10 @@ def year_step(span: tuple[dt.date, dt.date]) -> int:
 
 
 def _describe_arrivals(arrivals: Arrivals, day: dt.date) -> str:
-    ordered, now = formats.number(arrivals.ordered), formats.number(arrivals.at(day))
-    due = f"; all are due by {spell_day(arrivals.last_due)}" if arrivals.last_due else ""
-    steps = "; ".join(f"{spell_day(step.day)}: {formats.number(step.items)}" for step in arrivals.steps)
-    return f"{now} of {ordered} by {spell_day(day)}{due}. Steps: {steps or 'none known'}."
+    due = say("chart.all_due", day=formats.spell_day(arrivals.last_due)) if arrivals.last_due else ""
+    steps = "; ".join(f"{formats.spell_day(step.day)}: {formats.number(step.items)}" for step in arrivals.steps)
+    return say("chart.arrivals_described", now=arrivals.at(day), ordered=arrivals.ordered, day=formats.spell_day(day),
+               due=due, steps=steps or say("chart.none_known"))  # fmt: skip
 
 
 def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawing:
@@ -153,8 +149,14 @@ def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawin
     rows : sequence of dict
         ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), as shown.
     """
-    words = [f"{row['poll']}: {row['option']} {formats.number(row['percent'])}%" for row in rows]
+    words = [f"{row['poll']}: {row['option']} {formats.per_cent(row['percent'])}" for row in rows]
     return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows), data=tabulate_rows(rows, SHARES))
+
+
+def _per_cent_of(value: str) -> str:
+    """Return the expression by which Vega writes a value as per cent, as the language does."""
+    around = formats.per_cent(0).split("0")
+    return f"{json.dumps(around[0])} + {value} + {json.dumps(around[1])}"
 
 
 def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 118) -> dict[str, Any]:
@@ -168,13 +170,13 @@ def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 
             y += 1.5 if index else 0.7
             heads.append({"y": y, "w": formats.shorten(row["poll"], 50)})
             y += 1
-        placed.append({**row, "y": y, "w": f"{formats.number(row['percent'])}%",
+        placed.append({**row, "y": y, "w": formats.per_cent(row["percent"]),
                        "o": formats.shorten(row["option"], 21)})  # fmt: skip
         y += 1
     scale_y = alt.Scale(domain=[0, y], reverse=True, nice=False, zero=False)
     ay = alt.Y("y:Q", scale=scale_y, axis=None)
     ax = alt.X("percent:Q", scale=alt.Scale(domain=[0, 100]),
-               axis=alt.Axis(values=[0, 50, 100], labelExpr="datum.value + '%'", title=None, grid=True,
+               axis=alt.Axis(values=[0, 50, 100], labelExpr=_per_cent_of("datum.value"), title=None, grid=True,
                              domain=False, ticks=False))  # fmt: skip
     base = alt.Chart(place_data(placed))
     strong = alt.condition("datum.strong", alt.value(ACCENT), alt.value(MUTED))
@@ -190,59 +192,6 @@ def _shares_spec(rows: Sequence[dict[str, Any]], width: int = 195, label: int = 
     return configure(chart, {"left": label + 2, "right": 44, "top": 2, "bottom": 20})
 
 
-def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date]) -> Drawing:
-    """Return events as dots in lanes over time.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        ``day``, ``lane``, ``title``.
-    lanes : sequence of str
-        In the order shown.
-    span : tuple of datetime.date
-        First and last day shown.
-    """
-    words = f"{formats.count(len(rows), 'event')} from {spell_day(span[0])} to {spell_day(span[1])}: " + "; ".join(
-        f"{lane}: {sum(row['lane'] == lane for row in rows)}" for lane in lanes
-    )
-    return Drawing(
-        "timeline", "Dialogue and events over time", f"{words}. Each is listed below.",
-        _timeline_spec(rows, lanes, span, 640), _timeline_spec(rows, lanes, span, 200), tabulate_rows(rows, EVENTS),
-    )  # fmt: skip
-
-
-def _timeline_spec(
-    rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tuple[dt.date, dt.date], width: int
-) -> dict[str, Any]:
-    import altair as alt
-
-    dots: list[dict[str, Any]] = []
-    bins: dict[tuple[str, int], int] = {}
-    days_per_dot = max(1.0, (span[1] - span[0]).days / (width / 9))
-    for row in sorted(rows, key=lambda one: one["day"]):
-        slot = int((row["day"] - span[0]).days / days_per_dot)
-        level = bins[row["lane"], slot] = bins.get((row["lane"], slot), -1) + 1
-        middle = span[0] + dt.timedelta(days=(slot + 0.5) * days_per_dot)
-        dots.append({"t": place_day(middle), "lane": row["lane"], "up": level})
-    tallest = max((dot["up"] for dot in dots), default=0)
-    height = max(34, 9 * (tallest + 1) + 16)
-    marks = [{**dot, "y": lanes.index(dot["lane"]) * height + height - 9 - 9 * dot["up"]} for dot in dots]
-    x = alt.X("t:T", scale=alt.Scale(type="utc", domain=[place_day(span[0]), place_day(span[1])], nice=False),
-              axis=alt.Axis(format="%Y", tickCount={"interval": "year", "step": year_step(span)}, title=None,
-                            grid=True, domain=False, tickColor=RULE))  # fmt: skip
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(lanes) * height, 0], nice=False, zero=False), axis=None)
-    floors = [{"y": (index + 1) * height - 3, "w": lane} for index, lane in enumerate(lanes)]
-    layers = [
-        alt.Chart(place_data(floors)).mark_rule(color=RULE, strokeWidth=1).encode(y=y),
-        alt.Chart(place_data(floors))
-        .mark_text(align="right", dx=-10, dy=-8, color=INK)
-        .encode(x=alt.value(0), y=y, text="w:N"),
-        alt.Chart(place_data(marks)).mark_circle(size=44, color=ACCENT, opacity=1).encode(x=x, y=y),
-    ]
-    chart = alt.layer(*layers).properties(width=width, height=len(lanes) * height)
-    return configure(chart)
-
-
 def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -> Drawing:
     """Return how likely each partner holds each threat to be: a dot with its range, one row a threat.
 
@@ -254,7 +203,7 @@ def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -
         The partners, the first in the accent colour.
     """
     words = "; ".join(f"{row['threat']}, {row['who']}: {formats.number(row['value'])}" for row in rows)
-    description = f"Judgements on a scale from 0 to 100. {words}."
+    description = say("chart.views_described", words=words)
     return Drawing("threats", title, description, _views_spec(rows, who, 620), _views_spec(rows, who, 312),
                    tabulate_rows(rows, VIEWS))  # fmt: skip
 
@@ -299,38 +248,3 @@ def _views_spec(rows: Sequence[dict[str, Any]], who: Sequence[str], width: int) 
     ]
     chart = alt.layer(*layers).properties(width=width, height=len(threats) * band)
     return configure(chart, {"left": 8, "right": 20 if width < 400 else 80, "top": 2, "bottom": 20})
-
-
-def plot_judgement(rows: Sequence[dict[str, Any]]) -> Drawing:
-    """Return how many rows of each table are sourced, and how many are judgement.
-
-    Parameters
-    ----------
-    rows : sequence of dict
-        ``table``, ``sourced``, ``judgement``.
-    """
-    words = "; ".join(f"{row['table']}: {row['sourced']} sourced, {row['judgement']} judgement" for row in rows)
-    return Drawing("judgement", "Rows that are sourced, and rows that are judgement", f"{words}.",
-                   _judgement_spec(rows, 500), _judgement_spec(rows, 170), tabulate_rows(rows, JUDGED))  # fmt: skip
-
-
-def _judgement_spec(rows: Sequence[dict[str, Any]], width: int) -> dict[str, Any]:
-    import altair as alt
-
-    top = max((row["sourced"] + row["judgement"] for row in rows), default=1)
-    placed = []
-    for index, row in enumerate(rows):
-        total = row["sourced"] + row["judgement"]
-        words = formats.number(row["sourced"])
-        words += f" + {formats.number(row['judgement'])} judgement" if row["judgement"] else ""
-        placed.append({"y": index * 22 + 11, "a": row["sourced"], "b": total, "w": words, "t": row["table"]})
-    y = alt.Y("y:Q", scale=alt.Scale(domain=[len(rows) * 22, 0], nice=False, zero=False), axis=None)
-    x = alt.X("zero:Q", scale=alt.Scale(domain=[0, top * 1.5]), axis=None)
-    base = alt.Chart(place_data([{**row, "zero": 0} for row in placed]))
-    layers = [
-        base.mark_rule(strokeWidth=10, color=ACCENT, opacity=1).encode(x=x, x2="a:Q", y=y),
-        base.mark_rule(strokeWidth=10, color=FAINT, opacity=1).encode(x=alt.X("a:Q"), x2="b:Q", y=y),
-        base.mark_text(align="left", dx=6, color=MUTED, fontSize=11).encode(x=alt.X("b:Q"), y=y, text="w:N"),
-        base.mark_text(align="right", dx=-8, color=INK).encode(x=alt.value(0), y=y, text="t:N"),
-    ]
-    return configure(alt.layer(*layers).properties(width=width, height=len(rows) * 22))

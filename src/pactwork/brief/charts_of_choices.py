@@ -12,6 +12,7 @@ from pactwork.brief.chosen import HOLDS, Chosen, asked_by, is_clear, is_refused
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, Drawing, configure
 from pactwork.brief.rows_of_choices import letters_of
 from pactwork.brief.tabulating import Column, Data
+from pactwork.brief.words import say
 from pactwork.choices.clusters import Mean
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView, Comparison
@@ -41,7 +42,7 @@ def _label(view: ChoiceView, at: int, limit: int) -> str:
 
 
 def _stamp(alt: Any, chosen: Chosen, lines: list[str], narrow: bool) -> Any:
-    words = chosen.stamp.replace(", assumptions", ",|assumptions").split("|") if narrow else [chosen.stamp]
+    words = list(chosen.stamps) if narrow else [chosen.stamp]
     return alt.TitleParams([*lines, *words], anchor="start", fontSize=12, fontWeight="normal", color=MUTED, offset=8)
 
 
@@ -57,16 +58,18 @@ def plot_shares_met(chosen: Chosen, found: Comparison) -> Drawing:
         panels = []
         for side, asked in sides:
             first = narrow or side == sides[0][0]
-            panels.append(_heat(alt, found, asked, letters, f"{names[side]} asks", narrow=narrow, labels=first))
+            panels.append(
+                _heat(alt, found, asked, letters, say("chart.asks", partner=names[side]), narrow=narrow, labels=first)
+            )
         whole = alt.vconcat(*panels, spacing=14) if narrow else alt.hconcat(*panels, spacing=16)
-        return configure(whole.properties(title=_stamp(alt, chosen, ["Per cent of futures that meet it"], narrow)))
+        return configure(whole.properties(title=_stamp(alt, chosen, [say("chart.per_cent_of_futures")], narrow)))
 
     described = []
     for view in found.choices:
         shares = [f"{letters[one.name]} {_percent(view.robustness[one.name].met.value)}" for one in found.requirements]
         described.append(f"{formats.clean(view.title)}: {', '.join(shares)}")
     meant = "; ".join(f"{letters[one.name]}: {formats.clean(one.stated.title)}" for one in found.requirements)
-    title = f"Choices and requirements: per cent of futures that meet each ({chosen.stamp})"
+    title = say("chart.met", stamp=chosen.stamp)
     return Drawing("choices-met", title, f"{meant}. {'. '.join(described)}.", draw(narrow=False), draw(narrow=True),
                    _tabulate_met(found, letters, names))  # fmt: skip
 
@@ -126,8 +129,8 @@ def plot_readiness(chosen: Chosen, found: Comparison) -> Drawing:
 
     ready = [one for one in found.requirements if one.stated.outcome.endswith(_READY)][:MOST_SYSTEMS]
     views = sorted((one for one in found.choices if one.choice != BASELINE), key=lambda one: one.cost.mean.value)
-    panels = [(f"cost, bn {chosen.setting.money}", [(one.cost.mean, 1e-3) for one in views])]
-    panels += [(f"{one.stated.outcome.removesuffix(_READY).upper()} ready, points",
+    panels = [(say("chart.cost", money=chosen.setting.money), [(one.cost.mean, 1e-3) for one in views])]
+    panels += [(say("chart.ready_points", system=one.stated.outcome.removesuffix(_READY).upper()),
                 [(view.differences[one.name].mean, 100.0) for view in views]) for one in ready]  # fmt: skip
 
     def draw(narrow: bool) -> dict[str, Any]:
@@ -135,13 +138,13 @@ def plot_readiness(chosen: Chosen, found: Comparison) -> Drawing:
         made = [_dots(alt, order, values, formats.clean(name), narrow=narrow, labels=narrow or not at)
                 for at, (name, values) in enumerate(panels)]  # fmt: skip
         whole = alt.vconcat(*made, spacing=12) if narrow else alt.hconcat(*made, spacing=12)
-        return configure(whole.properties(title=_stamp(alt, chosen, ["Change from what is contracted"], narrow)))
+        return configure(whole.properties(title=_stamp(alt, chosen, [say("chart.change")], narrow)))
 
     described = []
     for at, view in enumerate(views):
         parts = [f"{name} {_tell(*values[at])}" for name, values in panels]
         described.append(f"{formats.clean(view.title)}: {', '.join(parts)}")
-    title = f"What choices cost, and what they add to readiness ({chosen.stamp})"
+    title = say("chart.readiness", stamp=chosen.stamp)
     rows = tuple(
         (view.choice, formats.clean(view.title), formats.clean(name), *_show_mean(*values[at]))
         for name, values in panels for at, view in enumerate(views)
@@ -163,9 +166,10 @@ def _show_mean(mean: Mean, scale: float) -> tuple[float | bool | None, ...]:
 
 def _tell(mean: Mean, scale: float) -> str:
     if not math.isfinite(mean.value):
-        return "unknown"
-    clear = "" if is_clear(mean) else ", not told from chance"
-    return f"{scale * mean.value:+.1f} ({scale * mean.low:+.1f} to {scale * mean.high:+.1f}{clear})"
+        return say("chart.unknown")
+    change, low, high = (f"{scale * one:+.1f}" for one in (mean.value, mean.low, mean.high))
+    return say("chart.change_told", change=change, low=low, high=high,
+               doubt="" if is_clear(mean) else say("chart.not_told"))  # fmt: skip
 
 
 def _name_rows(alt: Any, *, narrow: bool, labels: bool, grid: bool = False) -> Any:

@@ -12,6 +12,7 @@ from pactwork.brief.charts import place_data, place_day, year_step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, SOFT, Drawing, configure
 from pactwork.brief.simulated import Fan, Fans, Shown
 from pactwork.brief.tabulating import tabulate_fans, tabulate_run
+from pactwork.brief.words import say
 from pactwork.facts.parameters import LEVELS
 
 _SHADES = (RULE, SOFT, ACCENT, INK)
@@ -26,11 +27,10 @@ def plot_fans(fans: Fans) -> Drawing:
     """Return one subject under every scenario: median, the middle half, nine tenths, and what is required."""
     import altair as alt
 
-    words = "ready" if fans.kind == "ready" else "arrived"
-    title = f"{fans.name}: {words}, by scenario (SIMULATED)"
-    last = [f"{one.scenario}: median {one.bands[-1][2]:.0f}, nine tenths {one.bands[-1][0]:.0f} to "
-            f"{one.bands[-1][4]:.0f}" for one in fans.panels]  # fmt: skip
-    described = f"At the end, {'; '.join(last)}."
+    title = say("chart.fans_ready" if fans.kind == "ready" else "chart.fans_arrived", name=fans.name)
+    last = [say("chart.fan_described", scenario=one.scenario, middle=f"{one.bands[-1][2]:.0f}",
+                low=f"{one.bands[-1][0]:.0f}", high=f"{one.bands[-1][4]:.0f}") for one in fans.panels]  # fmt: skip
+    described = say("chart.fans_described", items="; ".join(last))
     wide = _facet(alt, fans, _WIDTH, 2)
     slim = _facet(alt, fans, _WIDTH + 20, 1)
     return Drawing(f"fan-{fans.subject}-{fans.kind}", title, described, configure(wide), configure(slim),
@@ -83,17 +83,15 @@ def plot_run(shown: Shown) -> Drawing:
     """Return one run: levels of the theatres, closed passages, and each system's ready items, on one time axis."""
     import altair as alt
 
-    story, one = shown.story, shown.story.identity
-    known = (f"SIMULATED – seed {one['seed']}, future {one['future']}, replication {one['replication']}, "
-             f"assumptions {one['scenario']}")  # fmt: skip
-    head = f"{shown.rank.capitalize()} run: {known}"
+    story = shown.story
+    head = say("chart.run", rank=shown.name, stamp=shown.stamp)
 
     def draw(width: int) -> Any:
         panels = [*_theatres(alt, story.weeks, width), *_passages(alt, story.weeks, width),
                   *_fleets(alt, story.weeks, width)]  # fmt: skip
         return alt.vconcat(*panels, spacing=10).resolve_scale(color="independent")
 
-    return Drawing(f"run-{shown.rank}", head, _describe(story.weeks, known), configure(draw(_RUN_WIDTH)),
+    return Drawing(f"run-{shown.rank}", head, _describe(story.weeks, shown.stamp), configure(draw(_RUN_WIDTH)),
                    configure(draw(_WIDTH - 20)), tabulate_run(shown, _EVERY))  # fmt: skip
 
 
@@ -126,7 +124,7 @@ def _theatres(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator
         for begin, end, level in _stretches(weeks, [LEVELS.index(week["theatres"][name]) for week in weeks])
     ]
     if rows:
-        yield _strips(alt, weeks, rows, f"Theatres, darker is worse: {', '.join(LEVELS)}", width)
+        yield _strips(alt, weeks, rows, say("chart.theatres", levels=", ".join(_level(one) for one in LEVELS)), width)
 
 
 def _passages(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[Any]:
@@ -134,7 +132,7 @@ def _passages(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator
     rows = [{"name": name.replace("_", " "), "t": begin, "u": end, "v": 2 * shut} for name in names
             for begin, end, shut in _stretches(weeks, [int(name in week["closed"]) for week in weeks])]  # fmt: skip
     if rows:
-        yield _strips(alt, weeks, rows, "Passages, dark while closed", width)
+        yield _strips(alt, weeks, rows, say("chart.passages"), width)
 
 
 def _fleets(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[Any]:
@@ -154,12 +152,19 @@ def _fleets(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[A
             base.mark_line(color=ACCENT, strokeWidth=1.8, interpolate="step-after")
             .encode(y=alt.Y("in_service:Q", scale=scale, axis=axis)),
         ]  # fmt: skip
-        words = f"{name}: in service (line), ready (area), required (dotted)"
+        words = say("chart.fleet", name=name)
         yield alt.layer(*layers).properties(width=width, height=_FLEET, title=_heading(alt, words))
 
 
+def _level(name: str) -> str:
+    """Return the name of a level of a theatre."""
+    return say(f"level.{name}")
+
+
 def _describe(weeks: Sequence[dict[str, Any]], known: str) -> str:
-    worst = [f"{name.replace('_', ' ')} reaches {max((week['theatres'][name] for week in weeks), key=LEVELS.index)}"
+    worst = [say("chart.worst", theatre=name.replace("_", " "),
+                 level=_level(max((week["theatres"][name] for week in weeks), key=LEVELS.index)))
              for name in weeks[0]["theatres"]]  # fmt: skip
-    ends = [f"{name}: {state['ready']} ready at the end" for name, state in weeks[-1]["systems"].items()]
+    ends = [say("chart.ready_at_the_end", name=name, ready=str(state["ready"]))
+            for name, state in weeks[-1]["systems"].items()]  # fmt: skip
     return f"{known}. {'; '.join(worst)}. {'; '.join(ends)}."

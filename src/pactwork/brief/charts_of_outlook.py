@@ -10,7 +10,7 @@ from pactwork.brief.charts import PANEL, place_data, place_day, year_step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, SOFT, Drawing, configure
 from pactwork.brief.outlook import LotOutlook
 from pactwork.brief.tabulating import tabulate_outlook
-from pactwork.facts.dates import spell_day
+from pactwork.brief.words import say
 
 
 def plot_outlook(outlook: LotOutlook, day: dt.date, span: tuple[dt.date, dt.date]) -> Drawing:
@@ -39,7 +39,7 @@ def plot_outlook(outlook: LotOutlook, day: dt.date, span: tuple[dt.date, dt.date
     chart = alt.layer(*layers).properties(width=PANEL[0], height=PANEL[1])
     return Drawing(
         name=f"outlook-{outlook.lot_id}",
-        title=f"{outlook.name}: forecast of deliveries",
+        title=say("chart.outlook", name=outlook.name),
         description=_describe(outlook, day),
         spec=configure(chart, {"left": 6, "right": 12, "top": 2, "bottom": 22}),
         data=tabulate_outlook(outlook, day, span[1]),
@@ -68,7 +68,7 @@ def _frame(alt: Any, outlook: LotOutlook, day: dt.date, span: tuple[dt.date, dt.
     """Return the order, the plan with the day it is due, and the day of the forecast."""
     ordered = outlook.ordered
     ends = [{"t": place_day(span[0]), "n": ordered}, {"t": place_day(span[1]), "n": ordered}]
-    words = formats.number(ordered) + (" ordered" if outlook.signed else " foreseen")
+    words = say("chart.ordered" if outlook.signed else "chart.foreseen", items=ordered)
     layers = [
         alt.Chart(place_data(ends)).mark_line(color=MUTED, strokeWidth=1.2).encode(x=x, y=y),
         alt.Chart(place_data([{**ends[0], "w": words}])).mark_text(align="left", dy=-8, color=INK, fontSize=13)
@@ -80,7 +80,7 @@ def _frame(alt: Any, outlook: LotOutlook, day: dt.date, span: tuple[dt.date, dt.
         line = alt.Chart(place_data(way)).mark_line(color=MUTED, strokeWidth=1.2, strokeDash=[1, 4], strokeCap="round")
         due = alt.Chart(place_data(way[-1:])).mark_point(shape="stroke", angle=90, size=140, color=MUTED,
                                                          strokeWidth=1.6, opacity=1)  # fmt: skip
-        label = f"due {formats.short_months(spell_day(outlook.plan[-1][0])).split(' ', 1)[1]}"
+        label = say("chart.due", when=formats.spell_month(outlook.plan[-1][0], short=True))
         late = (place_day(outlook.plan[-1][0]) - place_day(span[0])) / (place_day(span[1]) - place_day(span[0])) > 0.62
         place = {"align": "right", "dx": -7} if late else {"align": "left", "dx": 7}
         text = alt.Chart(place_data([{**way[-1], "w": label}])).mark_text(dy=-8, color=MUTED, **place)
@@ -105,11 +105,11 @@ def _record(alt: Any, outlook: LotOutlook, day: dt.date, x: Any, y: Any) -> list
 
 
 def _describe(outlook: LotOutlook, day: dt.date) -> str:
-    came = f"{formats.number(outlook.delivered)} of {formats.number(outlook.ordered)} by {spell_day(day)}."
     years = [
-        f"by the end of {one.day.year}: {formats.number(one.middle)} "
-        f"({formats.number(one.low90)} to {formats.number(one.high90)})"
+        say("chart.outlook_year", year=str(one.day.year), middle=formats.number(one.middle),
+            low=formats.number(one.low90), high=formats.number(one.high90))
         for one in outlook.bands
         if one.day.month == 12 and one.day.day == 31
-    ]
-    return f"{came} Median and 90 per cent range {'; '.join(years[:6])}."
+    ]  # fmt: skip
+    return say("chart.outlook_described", delivered=outlook.delivered, ordered=outlook.ordered,
+               day=formats.spell_day(day), years="; ".join(years[:6]))  # fmt: skip

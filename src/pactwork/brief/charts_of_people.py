@@ -10,6 +10,7 @@ from pactwork.brief.charts import PANEL
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
 from pactwork.brief.stakeholders import Bargain, Profiles
 from pactwork.brief.tabulating import tabulate_bargain, tabulate_profiles
+from pactwork.brief.words import say
 
 _MOST_NAMES = 6
 _NEAR = 6.5
@@ -45,15 +46,14 @@ def plot_stakeholders(bargain: Bargain) -> Drawing:
         *_name_layers(alt, bargain, x, y),
     ]  # fmt: skip
     words = "; ".join(
-        f"{one.who}: position {formats.number(one.position)}, influence {formats.number(one.influence)}, "
-        f"salience {formats.number(one.salience)}"
+        say("chart.standpoint", who=one.who, position=one.position, influence=one.influence, salience=one.salience)
         for one in bargain.standpoints
     )
     chart = alt.layer(*layers).properties(width=PANEL[0], height=PANEL[1])
     return Drawing(
         f"stakeholders-{bargain.issue_id}",
-        f"{bargain.name}: who stands where, with how much influence",
-        f"Judgements on scales from 0 to 100. {words}.",
+        say("chart.stakeholders", name=bargain.name),
+        say("chart.stakeholders_described", words=words),
         configure(chart, {"left": 8, "right": 12, "top": 4, "bottom": 20}),
         data=tabulate_bargain(bargain),
     )
@@ -90,7 +90,7 @@ def plot_profiles(profiles: Profiles) -> Drawing:
         for threat, one, two in profiles.rows
     )
     return Drawing(
-        "threat-profiles", "What each partner fears, as shares of its whole", f"{words}.",
+        "threat-profiles", say("chart.profiles"), f"{words}.",
         _profiles_spec(profiles, 250, 110), _profiles_spec(profiles, 128, 52), tabulate_profiles(profiles),
     )  # fmt: skip
 

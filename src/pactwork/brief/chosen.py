@@ -9,14 +9,13 @@ from typing import Any
 
 from pactwork.brief import formats
 from pactwork.brief.effort import Effort
-from pactwork.brief.words import say
+from pactwork.brief.words import knows, say
 from pactwork.choices.clusters import Mean
 from pactwork.choices.comparison import compare_choices
 from pactwork.choices.pairing import Difference
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView, Comparison
 from pactwork.facts.choices import BASELINE
-from pactwork.facts.dates import spell_day
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
@@ -26,7 +25,6 @@ from pactwork.progress import Progress, ignore_progress
 
 HOLDS = 0.75
 """A requirement holds up where this share of futures meets it."""
-_MONEY = {"USD": "US dollars", "EUR": "euros", "PLN": "zloty", "KRW": "won", "GBP": "pounds"}
 
 
 @dataclass(frozen=True)
@@ -51,9 +49,9 @@ class Setting:
         Assumptions, those about levers included, and how many of them are judgement.
     """
 
-    buyer: str = "the buyer"
-    supplier: str = "the supplier"
-    money: str = _MONEY["USD"]
+    buyer: str = field(default_factory=lambda: say("side.buyer"))
+    supplier: str = field(default_factory=lambda: say("side.supplier"))
+    money: str = field(default_factory=lambda: _name_money("USD"))
     exchanged: str = ""
     levers: dict[str, str] = field(default_factory=dict)
     tracked: tuple[str, ...] = ()
@@ -76,10 +74,18 @@ class Chosen:
     @property
     def stamp(self) -> str:
         """What every picture says."""
-        compared = self.comparison
-        size = f"{compared.futures} futures × {compared.replications} replications, " if compared else ""
-        scenario = formats.clean(compared.scenario) if compared and compared.scenario else "the case’s own"
-        return f"SIMULATED – seed {self.effort.seed}, {size}assumptions {scenario}"
+        return " ".join(self.stamps)
+
+    @property
+    def stamps(self) -> tuple[str, str]:
+        """The same in two lines."""
+        compared, seed = self.comparison, str(self.effort.seed)
+        first = say("stamp.seed", seed=seed)
+        if compared:
+            first = say("stamp.size", seed=seed, futures=str(compared.futures),
+                        replications=str(compared.replications))  # fmt: skip
+        scenario = formats.clean(compared.scenario) if compared and compared.scenario else say("tip.own_assumptions")
+        return first, say("stamp.assumptions", scenario=scenario)
 
     @property
     def origin(self) -> str:
@@ -143,11 +149,11 @@ def play_choices(
 def find_missing(ledger: Ledger) -> tuple[str, ...]:
     """Return what a case lacks for its choices to be compared, in words."""
     held = {
-        "assumptions to play": bool(ledger.assumptions.parameters),
-        "choices beyond what is contracted": len(ledger.choices.choices) > 1,
-        "criteria to judge them by": bool(ledger.choices.criteria),
+        "assumptions": bool(ledger.assumptions.parameters),
+        "choices": len(ledger.choices.choices) > 1,
+        "criteria": bool(ledger.choices.criteria),
     }
-    return tuple(words for words, there in held.items() if not there)
+    return tuple(say(f"lacking.{name}") for name, there in held.items() if not there)
 
 
 def _read_setting(ledger: Ledger) -> Setting:
@@ -157,13 +163,17 @@ def _read_setting(ledger: Ledger) -> Setting:
     moves = any(name.startswith("money.exchange.") for name in assumed)
     everything = {**choices.parameters, **assumed}
     return Setting(
-        roles.get("buyer", "the buyer"), roles.get("supplier", "the supplier"),
-        _MONEY.get(ledger.about.currency, ledger.about.currency), spell_day(ledger.day) if moves else "",
+        roles.get("buyer", say("side.buyer")), roles.get("supplier", say("side.supplier")),
+        _name_money(ledger.about.currency), formats.spell_day(ledger.day) if moves else "",
         {name: formats.clean(lever.title) for name, lever in choices.levers.items()},
         tuple(name for name in pulled if choices.levers[name].tracked),
         tuple(name for name in pulled if not choices.levers[name].tracked and choices.levers[name].effect.low <= 0),
         sum(one.source == JUDGEMENT for one in everything.values()), len(everything),
     )  # fmt: skip
+
+
+def _name_money(currency: str) -> str:
+    return say(f"money_of.{currency}") if knows(f"money_of.{currency}") else currency
 
 
 def is_clear(found: Mean) -> bool:
@@ -206,7 +216,7 @@ def asked_by(found: Comparison, side: str) -> tuple[Requirement, ...]:
     return tuple(one for one in found.requirements if one.stated.side == side)
 
 
-def spell_money(millions: float, money: str) -> str:
+def spell_money(millions: float, money: str, *, hedged: bool = True) -> str:
     """Return an amount as a person says it, to two digits; less than a million as such.
 
     Examples
@@ -216,11 +226,13 @@ def spell_money(millions: float, money: str) -> str:
     """
     size = abs(millions)
     if size < 0.95:
-        return f"less than a million {money}"
+        return say("amount.small", money=money)
     rounded = float(f"{size:.2g}")
     if rounded < 1000:
-        return f"about {formats.number(rounded)} million {money}"
-    return f"about {formats.number(rounded / 1000)} billion {money}"
+        amount = say("amount.million", number=formats.number(rounded), money=money)
+    else:
+        amount = say("amount.billion", number=formats.number(rounded / 1000), money=money)
+    return formats.hedge(amount, "about") if hedged else amount
 
 
 def spell_difference(found: Difference, digits: int = 3) -> str:

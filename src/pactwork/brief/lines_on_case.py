@@ -6,7 +6,7 @@ from pactwork.brief import formats
 from pactwork.brief.findings import Findings
 from pactwork.brief.origins import Said
 from pactwork.brief.promises import Recommendation
-from pactwork.brief.words import say
+from pactwork.brief.words import say, say_count
 
 
 def say_cooperation(findings: Findings) -> Said:
@@ -15,12 +15,11 @@ def say_cooperation(findings: Findings) -> Said:
     if not matrix.lines:
         return None
     counts = {state: len(matrix.fields_at_best(state)) for state in ("active", "agreed", "talks", "recommended")}
-    fields = formats.count(len(matrix.lines), "field")
     only = matrix.fields_through("active")
     bodies = list(dict.fromkeys(name for names in only.values() for name in names))
     through = say("cooperation.through", number=formats.in_words(len(only)), bodies=formats.join(bodies, "or"))
     through = through if only else ""
-    parts = [say("cooperation.runs", fields=fields, active=_none_or(counts["active"])) + through]
+    parts = [say("cooperation.runs", fields=len(matrix.lines), active=_none_or(counts["active"])) + through]
     parts += [
         say(f"cooperation.{key}", **{state: formats.in_words(counts[state])})
         for key, state in (("agreed", "agreed"), ("talks", "talks"), ("asked", "recommended"))
@@ -28,8 +27,8 @@ def say_cooperation(findings: Findings) -> Said:
     ]
     text = formats.join(parts) + "."
     if tracker:
-        text += say("cooperation.tracker", count=formats.count(len(tracker), "recommendation"),
-                    origins=_origin_words(tracker), states=_tracker_words([one.state for one in tracker]))  # fmt: skip
+        text += say("cooperation.tracker", count=len(tracker), origins=_origin_words(tracker),
+                    states=_tracker_words([one.state for one in tracker]))  # fmt: skip
     evidence = (one.origin for line in matrix.lines for cell in line.cells for one in cell.evidence)
     return text, evidence
 
@@ -48,27 +47,21 @@ def _origins(tracker: tuple[Recommendation, ...]) -> list[str]:
 
 
 def _whose(origin: str) -> str:
-    return f"of {origin}" if origin.startswith("the ") else origin
+    return say("cooperation.of", whose=origin) if origin.startswith("the ") else origin
 
 
 def _tracker_words(states: list[str]) -> str:
     done, running = states.count("done"), states.count("under way")
     rest = len(states) - done - running
-    parts = [
-        f"{_none_or(done)} {'is' if done < 2 else 'are'} done",
-        f"{_none_or(running)} {'is' if running < 2 else 'are'} under way",
-    ]
+    parts = [say("cooperation.done", number=_none_or(done), done=done),
+             say("cooperation.under_way", number=_none_or(running), running=running)]  # fmt: skip
     if rest:
-        parts.append(f"{formats.in_words(rest)} {'is' if rest == 1 else 'are'} not begun")
+        parts.append(say("cooperation.not_begun", number=formats.in_words(rest), rest=rest))
     return formats.join(parts)
 
 
-def _none_or_number(number: int) -> str:
-    return formats.number(number) if number else "none"
-
-
 def _none_or(number: int) -> str:
-    return formats.in_words(number) if number else "none"
+    return formats.in_words(number) if number else say_count(0, "none_or")
 
 
 def say_certainty(findings: Findings) -> Said:
@@ -79,15 +72,13 @@ def say_certainty(findings: Findings) -> Said:
     conflicts, gaps = len(contested.disputes), len(contested.discrepancies)
     text = say("certainty.agree")
     if conflicts or gaps:
-        text = say("certainty.conflicts", conflicts=formats.capitalise(formats.count(conflicts, "set")),
-                   stand="stands" if conflicts == 1 else "stand",
-                   discrepancies=formats.count(gaps, "thing"), do="does" if gaps == 1 else "do")  # fmt: skip
-    weak = say("certainty.weak", weak=_none_or_number(judgement.weak_figures),
-               figures=formats.count(judgement.figures, "figure"),
-                are="is" if judgement.weak_figures < 2 else "are") if judgement.figures else ""  # fmt: skip
+        text = say("certainty.conflicts", conflicts=conflicts, discrepancies=gaps)
+    weak = ""
+    if judgement.figures:
+        weak = say("certainty.weak", weak=judgement.weak_figures, figures=judgement.figures)
     key = "certainty.judgement" if judgement.judged else "certainty.no_judgement"
     share = formats.capitalise(formats.percent(judgement.judged / judgement.rows))
-    text += say(key, share=share, rows=formats.number(judgement.rows), weak=weak)
+    text += say(key, share=share, rows=judgement.rows, weak=weak)
     origins = [origin for one in contested.discrepancies for origin in one.origins]
     origins += [origin for one in contested.disputes for rival in one.rivals for origin in rival.value.origins]
     return text, origins

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pactwork.brief import formats
 from pactwork.brief.chosen import (
@@ -12,13 +12,12 @@ from pactwork.brief.chosen import (
     count_met,
     is_better,
     is_clear,
-    is_refused,
     spell_money,
 )
 from pactwork.brief.lines_on_doubt import say_doubt
-from pactwork.brief.speaker import MOST_NAMES, Speaker, Told, none_or, shorten_list
-from pactwork.brief.words import say
-from pactwork.choices.partner import OUTCOMES
+from pactwork.brief.lines_on_supplier import say_agreement, say_interest
+from pactwork.brief.speaker import MOST_NAMES, Speaker, Told, shorten_list
+from pactwork.brief.words import say, say_count
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView, FailureBox
 from pactwork.facts.choices import BASELINE
@@ -26,8 +25,6 @@ from pactwork.facts.choices import BASELINE
 MOST_BOXES = 3
 """Failure boxes of one choice that are told in words."""
 FOUND_AGAIN = 0.5
-NINE_IN_TEN = 0.9
-EARNS, OWN_FORCES = OUTCOMES[:2]
 
 
 def say_choices(chosen: Chosen) -> tuple[Told, ...]:
@@ -36,12 +33,12 @@ def say_choices(chosen: Chosen) -> tuple[Told, ...]:
         return (Told("", say("choices.missing", names=formats.join(list(chosen.missing)))),)
     speaker = Speaker(chosen, chosen.comparison)
     return (
-        Told("What holds up", say_holds(speaker) + _say_spread(speaker), more=_say_extremes(speaker).strip()),
-        Told("What changes", say_better(speaker)),
-        Told("What it costs", say_cost(speaker), more=(_say_steps(speaker) + _say_currency(speaker)).strip()),
-        Told(f"What {speaker.setting.supplier} gets", say_agreement(speaker),
-             more=_say_interest(speaker).strip()),
-        Told("What fails when", _say_failures(speaker)), *say_doubt(speaker),
+        Told(say("lead.holds"), say_holds(speaker) + _say_spread(speaker), more=_say_extremes(speaker).strip()),
+        Told(say("lead.changes"), say_better(speaker)),
+        Told(say("lead.costs"), say_cost(speaker), more=(_say_steps(speaker) + _say_currency(speaker)).strip()),
+        Told(say("lead.supplier", supplier=speaker.setting.supplier), say_agreement(speaker),
+             more=say_interest(speaker).strip()),
+        Told(say("lead.fails"), _say_failures(speaker)), *say_doubt(speaker),
     )  # fmt: skip
 
 
@@ -60,7 +57,7 @@ def say_shortly(chosen: Chosen) -> str:
         return text + say("chosen.no_more")
     several = len(speaker.top) > 1
     price = "" if several else _price(speaker, speaker.top[0])
-    text += say("chosen.most", names=speaker.names(speaker.top), most=most, each=say("chosen.each") if several else "",
+    text += say("chosen.most", names=speaker.names(speaker.top), most=most, each=_each(speaker.top),
                 price=price)  # fmt: skip
     low, high, rivals = _find_spread(speaker)
     return text + (say("chosen.spread", low=low, high=high) if low != high and rivals else "")
@@ -86,18 +83,19 @@ def say_holds(speaker: Speaker) -> str:
     if not asked:
         return say("choices.no_requirements", buyer=setting.buyer)
     held = speaker.holding[BASELINE]
-    text = say("choices.holds", held=none_or(held), buyer=setting.buyer, count=formats.count(len(asked), "requirement"),
-               hold="holds" if held == 1 else "hold", them="it" if held == 1 else "them")  # fmt: skip
+    text = say("choices.holds", held=held, buyer=setting.buyer, count=len(asked))
     if len(speaker.top) == len(speaker.found.choices):
-        return text + say("choices.holds_same", As_many=formats.capitalise(f"{none_or(held)} of them"),
-                          hold="holds" if held == 1 else "hold")  # fmt: skip
+        return text + say("choices.holds_same", held=held)
     most = max(speaker.holding.values())
     if most == held:
         equal = [one for one in speaker.top if one.choice != BASELINE]
-        also = f"; as many do under {speaker.names(equal)}" if equal else ""
+        also = say("choices.holds_also", names=speaker.names(equal)) if equal else ""
         return text + say("choices.holds_no_more", also=also)
-    each = " each" if len(speaker.top) > 1 else ""
-    return text + say("choices.holds_most", names=speaker.names(speaker.top), held=str(most), each=each)
+    return text + say("choices.holds_most", names=speaker.names(speaker.top), held=most, each=_each(speaker.top))
+
+
+def _each(views: Sequence[ChoiceView]) -> str:
+    return say("chosen.each") if len(views) > 1 else ""
 
 
 def _find_spread(speaker: Speaker) -> tuple[int, int, int]:
@@ -115,8 +113,7 @@ def _say_spread(speaker: Speaker) -> str:
     low, high, rivals = _find_spread(speaker)
     if low == high or not rivals:
         return ""
-    return say("choices.holds_range", low=str(low), high=str(high), others=formats.count(rivals, "other choice"),
-               it="it" if len(speaker.top) == 1 else "them")  # fmt: skip
+    return say("choices.holds_range", low=low, high=high, others=rivals, it=len(speaker.top))
 
 
 def _say_extremes(speaker: Speaker) -> str:
@@ -127,8 +124,7 @@ def _say_extremes(speaker: Speaker) -> str:
     fewest = min(speaker.holding.values())
     last = [one for one in speaker.found.choices if speaker.holding[one.choice] == fewest]
     if len(last) < len(speaker.found.choices) and speaker.base not in last:
-        each = " each" if len(last) > 1 else ""
-        text += say("choices.holds_fewest", names=speaker.names(last), held=none_or(fewest), each=each)
+        text += say("choices.holds_fewest", names=speaker.names(last), held=fewest, each=_each(last))
     met = {one.name: [view.robustness[one.name].met.value for view in speaker.found.choices] for one in asked}
     never = [one for one in asked if all(share < HOLDS for share in met[one.name])]
     always = [one for one in asked if all(share >= HOLDS for share in met[one.name])]
@@ -141,12 +137,12 @@ def _say_extremes(speaker: Speaker) -> str:
 
 def _say_best(speaker: Speaker, one: Requirement) -> str:
     met, futures = max(count_met(view, one.name) for view in speaker.found.choices)
-    return say("choices.holds_none_item", title=speaker.requirement(one), met=none_or(met), futures=str(futures))
+    return say("choices.holds_none_item", title=speaker.requirement(one), met=met, futures=str(futures))
 
 
 def _join_long(parts: list[str]) -> str:
     rest = len(parts) - MOST_NAMES
-    shown = parts if rest < 2 else [*parts[:MOST_NAMES], formats.count(rest, "other")]
+    shown = parts if rest < 2 else [*parts[:MOST_NAMES], say_count(rest, "other")]
     return "; ".join(shown)
 
 
@@ -165,9 +161,8 @@ def say_better(speaker: Speaker) -> str:
         lost = [need for at, need in enumerate(asked) if all(judged[one.choice][at] is False for one in best)]
         worse = say("choices.better_worse", worse=shorten_list([speaker.requirement(one) for one in lost], "other"))
         some = say("choices.better_worse_some") if any(False in judged[one.choice] for one in best) else ""
-        text = say("choices.better", names=speaker.names(best), do="does" if len(best) == 1 else "do",
-                   better=str(most), count=str(len(asked)), each=" each" if len(best) > 1 else "",
-                   worse=worse if lost else some)  # fmt: skip
+        text = say("choices.better", names=speaker.names(best), best=len(best), better=most, count=len(asked),
+                   each=_each(best), worse=worse if lost else some)  # fmt: skip
     if len(silent) == len(speaker.others):
         text += say("choices.unclear_every")
     elif silent:
@@ -182,12 +177,12 @@ def say_cost(speaker: Speaker) -> str:
     dear = [one for one in clear if one.cost.mean.value > 0]
     text = say("choices.cost_none")
     if dear:
-        most, error = (spell_money(dear[-1].cost.mean.value, money),
-                       spell_money(2 * dear[-1].cost.mean.standard_error, money).removeprefix("about "))  # fmt: skip
+        most = spell_money(dear[-1].cost.mean.value, money)
+        error = spell_money(2 * dear[-1].cost.mean.standard_error, money, hedged=False)
         if len(dear) == 1:
             text = say("choices.cost_one", names=speaker.name(dear[0]), most=most, error=error)
         else:
-            text = say("choices.cost", cheapest=speaker.names(dear[:1]), cost="costs", error=error, most=most,
+            text = say("choices.cost", cheapest=speaker.names(dear[:1]), error=error, most=most,
                        least=spell_money(dear[0].cost.mean.value, money), dearest=speaker.names(dear[-1:]))  # fmt: skip
     saved = [f"{speaker.name(one)} ({spell_money(one.cost.mean.value, money)})" for one in clear
              if one.cost.mean.value < 0]  # fmt: skip
@@ -209,7 +204,7 @@ def _say_steps(speaker: Speaker) -> str:
         if speaker.better[one.choice] > best:
             best = speaker.better[one.choice]
             price = spell_money(one.cost.mean.value, speaker.setting.money)
-            priced = price if is_clear(one.cost.mean) else "its cost cannot be told from nothing"
+            priced = price if is_clear(one.cost.mean) else say("choices.cost_untold")
             steps.append(f"{speaker.name(one)} ({best}; {priced})")
     return say("choices.cost_steps", items=", ".join(steps)) if steps else say("choices.cost_no_step")
 
@@ -219,61 +214,6 @@ def _say_currency(speaker: Speaker) -> str:
     if setting.exchanged:
         return say("choices.cost_money", buyer=setting.buyer, money=setting.money, day=setting.exchanged)
     return say("choices.cost_plain", money=setting.money)
-
-
-def say_agreement(speaker: Speaker) -> str:
-    """Return what the supplier would rather refuse, and what is hardest to get of the rest."""
-    supplier = speaker.setting.supplier
-    if all(one.partner is None for one in speaker.found.choices):
-        return say("choices.agrees_unknown", supplier=supplier)
-    chances = {one.choice: one.partner.agreement.probability for one in speaker.others if one.partner}
-    asking = [(one, chance) for one in speaker.others if (chance := chances.get(one.choice)) is not None]
-    refused = [one for one, _ in asking if is_refused(one)]
-    willing = [(one, chance) for one, chance in asking if not is_refused(one)]
-    least = min((chance for _, chance in willing), default=1.0)
-    hardest = [one for one, chance in willing if chance == least]
-    if refused:
-        titles = [f"“{formats.clean(one.title)}”" for one in refused]
-        text = say("choices.agrees_refused", supplier=supplier, names=shorten_list(titles, "other"),
-                   they="it asks" if len(refused) == 1 else "each of them asks")  # fmt: skip
-        return text + (say("choices.agrees_hardest", names=speaker.names(hardest), chance=formats.percent(least))
-                       if hardest else "")  # fmt: skip
-    if not willing:
-        return say("choices.agrees_not_asked", supplier=supplier)
-    return say("choices.agrees_all", supplier=supplier, names=speaker.names(hardest), chance=formats.percent(least))
-
-
-def _say_interest(speaker: Speaker) -> str:
-    """Return what the supplier earns, what its own forces wait for, and how many of its requirements hold up."""
-    views = [(one, one.partner) for one in speaker.others if one.partner is not None]
-    earned = [(one, part.differences[EARNS].mean) for one, part in views if EARNS in part.differences]
-    clear = [(one, mean) for one, mean in earned if is_clear(mean)]
-    text = ""
-    if any(mean.value > 0 for _, mean in clear):
-        most = max(mean.value for _, mean in clear)
-        text += say("choices.earns", names=speaker.names([one for one, mean in clear if mean.value == most]),
-                    amount=spell_money(most, speaker.setting.money))  # fmt: skip
-    less = [one for one, mean in clear if mean.value < 0]
-    text += say("choices.earns_less", names=speaker.names(less)) if less else ""
-    text += say("choices.earns_unclear") if earned and not clear else ""
-    waited = [(one, part.differences[OWN_FORCES].mean) for one, part in views if OWN_FORCES in part.differences]
-    waits = [one for one, mean in waited if is_clear(mean) and mean.value > 0]
-    text += say("choices.waits", names=speaker.names(waits)) if waits else ""
-    fine = [one for one, part in views if part.no_worse_off.value >= NINE_IN_TEN]
-    if views:
-        many = none_or(len(fine))
-        text += say("choices.no_worse", many=many, count=formats.count(len(views), "choice"))
-    return text + _say_own(speaker)
-
-
-def _say_own(speaker: Speaker) -> str:
-    if not speaker.own:
-        return ""
-    held = count_holding(speaker.base, speaker.own)[0]
-    top = "".join(say("choices.own_top", held=none_or(count_holding(one, speaker.own)[0]), names=speaker.name(one))
-                  for one in speaker.told[1:])  # fmt: skip
-    return say("choices.own", count=formats.count(len(speaker.own), "requirement"), held=none_or(held),
-               hold="holds" if held == 1 else "hold", top=top)  # fmt: skip
 
 
 def choose_boxes(speaker: Speaker) -> Iterator[tuple[ChoiceView, FailureBox]]:
@@ -297,9 +237,9 @@ def _say_failures(speaker: Speaker) -> str:
         parts = [say("choices.fails_none", names=names)]
     rest = sum(len(one.boxes) for one in speaker.found.choices) - len(boxes)
     if rest:
-        parts.append(say("choices.fails_how", count=formats.number(rest), are="is" if rest == 1 else "are"))
+        parts.append(say("choices.fails_how", count=rest))
     return " ".join(parts)
 
 
 def _whose(speaker: Speaker, view: ChoiceView) -> str:
-    return "what is contracted" if view.choice == BASELINE else speaker.name(view)
+    return say("choices.contracted") if view.choice == BASELINE else speaker.name(view)

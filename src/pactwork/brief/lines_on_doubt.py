@@ -19,10 +19,10 @@ MOST_EFFECTS = 2
 def say_doubt(speaker: Speaker) -> tuple[Told, ...]:
     """Return the paragraphs on what is not known."""
     return (
-        Told("What nobody has measured", say_unknown(speaker), doubt=True),
-        Told("The odds of war", say_war(speaker), doubt=True),
-        Told("What this rests on", say_judged(speaker), doubt=True),
-        Told("What changed nothing", say_idle(speaker), doubt=True),
+        Told(say("lead.unknown"), say_unknown(speaker), doubt=True),
+        Told(say("lead.war"), say_war(speaker), doubt=True),
+        Told(say("lead.judged"), say_judged(speaker), doubt=True),
+        Told(say("lead.idle"), say_idle(speaker), doubt=True),
     )  # fmt: skip
 
 
@@ -40,8 +40,8 @@ def read_verdict(one: BreakEven | None) -> str:
 
 def spell_effect(one: BreakEven) -> tuple[str, str, str]:
     """Return the effect from which on, and the ends of its interval, as shares of the effect hoped for."""
-    low = formats.percent(one.low) if one.low is not None else "none"
-    high = formats.percent(one.high) if one.high is not None else "more than any assumed"
+    low = formats.percent(one.low) if one.low is not None else say("choices.unknown_least")
+    high = formats.percent(one.high) if one.high is not None else say("choices.unknown_most")
     return formats.percent(one.effect or 0.0), low, high
 
 
@@ -68,7 +68,7 @@ def say_unknown(speaker: Speaker) -> str:
     count = len(dict.fromkeys([*unknown, *looked]))
     if not count:
         return say("choices.unknown_none")
-    text = say("choices.unknown", count=formats.count(count, "lever"))
+    text = say("choices.unknown", count=count)
     helps = [(one, one.useful) for one in rows if one.helps and one.useful.verdict == "from"]
     if helps:
         items = [_item(speaker, "choices.unknown_item", *row) for row in _narrowest(helps)]
@@ -77,13 +77,12 @@ def say_unknown(speaker: Speaker) -> str:
     text += say("choices.unknown_always", names=_levers(speaker, list(always))) if always else ""
     text += _say_worth(speaker, rows)
     good = {one.lever for one in rows if one.helps}
-    text += say("choices.unknown_luck", pairs=formats.number(len(rows))) if good else ""
+    text += say("choices.unknown_luck", pairs=len(rows)) if good else ""
     idle = [one for one in looked if one not in good]
     text += say("choices.unknown_never", names=_levers(speaker, idle)) if idle else ""
     rest = [one for one in unknown if one not in looked]
     if looked and rest:
-        text += say("choices.unknown_rest", count=formats.number(len(rest)),
-                    they="it is" if len(rest) == 1 else "they are")  # fmt: skip
+        text += say("choices.unknown_rest", count=len(rest))
     return text + ("" if rows else say("choices.unknown_untold"))
 
 
@@ -101,7 +100,11 @@ def _say_worth(speaker: Speaker, rows: Sequence[Worth]) -> str:
 
 def _item(speaker: Speaker, key: str, one: Worth, found: BreakEven) -> str:
     effect, low, high = spell_effect(found)
-    other = speaker.name(speaker.titles[one.alternative]) if one.alternative in speaker.titles else "nothing"
+    other = (
+        speaker.name(speaker.titles[one.alternative])
+        if one.alternative in speaker.titles
+        else say("choices.unknown_nothing")
+    )
     return say(key, lever=speaker.lever(one.lever), title=speaker.requirement(one.requirement), effect=effect, low=low,
                high=high, other=other)  # fmt: skip
 
@@ -140,12 +143,11 @@ def say_judged(speaker: Speaker) -> str:
     text = say("choices.judged_none")
     if shares:
         low, high = formats.percent(min(shares)), formats.percent(max(shares))
-        text = say("choices.judged", share=low if low == high else f"{low} to {high}",
-                   count=formats.count(len(shares), "requirement"))  # fmt: skip
+        text = say("choices.judged", share=low if low == high else say("range.plain", low=low, high=high),
+                   count=len(shares))  # fmt: skip
     setting = speaker.setting
     if setting.parameters:
-        text += say("choices.judged_all", parameters=formats.number(setting.parameters),
-                    judged=formats.number(setting.judged) if setting.judged else "none")  # fmt: skip
+        text += say("choices.judged_all", parameters=setting.parameters, judged=setting.judged)  # fmt: skip
     return text
 
 
@@ -156,12 +158,11 @@ def say_idle(speaker: Speaker) -> str:
     alone = any(len(one.levers) == 1 for one in found.choices)
     whole = [one for one in speaker.others if one.idle and len(one.levers) > 1]
     names = [_levers(speaker, idle)] if idle else []
-    names += [f"all that is in {speaker.names(whole)}"] if whole else []
+    names += [say("choices.idle_whole", names=speaker.names(whole))] if whole else []
     if names:
         text = formats.capitalise(say("choices.idle", names=formats.join(names)))
     else:
         text = say("choices.idle_none" if alone else "choices.idle_untried")
     if tracked:
-        text += say("choices.idle_tracked", names=_levers(speaker, list(tracked)),
-                    they="it" if len(tracked) == 1 else "they")  # fmt: skip
+        text += say("choices.idle_tracked", names=_levers(speaker, list(tracked)), they=len(tracked))
     return text

@@ -12,7 +12,6 @@ from pactwork.brief.outlook import spell_bias
 from pactwork.brief.promises import Promise, Promises
 from pactwork.brief.standing import SystemLine
 from pactwork.brief.words import say
-from pactwork.facts.dates import spell_day
 
 _MANY_SYSTEMS = 6
 
@@ -22,7 +21,7 @@ def say_delivered(findings: Findings) -> Said:
     systems = findings.standing.systems
     if not systems:
         return None
-    day = spell_day(findings.ledger.day)
+    day = formats.spell_day(findings.ledger.day)
     buyer, supplier = findings.trade or ("", "")
     plain = "" if findings.trade else "_plain"
     origins = [one for line in systems for fact in (line.ordered, line.delivered) if fact for one in fact.origins]
@@ -73,10 +72,10 @@ def _delivered_words(line: SystemLine) -> str:
     came = line.delivered.text if line.delivered else ""
     if line.share is not None and line.share >= 1 and came == line.ordered.text:
         return f"{line.ordered.text} {line.name}"
-    share = f" ({formats.percent(line.share)})" if line.share is not None else ""
     if line.share == 0:
-        return f"none of {line.ordered.text} {line.name}"
-    return f"{came} of {line.ordered.text} {line.name}{share}"
+        return say("delivered.nothing_of", ordered=line.ordered.text, name=line.name)
+    share = f" ({formats.percent(line.share)})" if line.share is not None else ""
+    return say("delivered.part_of", came=came, ordered=line.ordered.text, name=line.name) + share
 
 
 def say_pace(findings: Findings) -> Said:
@@ -96,10 +95,10 @@ def say_pace(findings: Findings) -> Said:
     if late:
         items = formats.join([
             say("pace.overdue_one", left=formats.number(one.ordered - one.at(day)), name=one.name,
-                due=spell_day(one.last_due or day)) for one in late
+                due=formats.spell_day(one.last_due or day)) for one in late
         ])  # fmt: skip
         one_left = len(late) == 1 and late[0].ordered - late[0].at(day) == 1
-        text = say("pace.overdue", items=items, are=formats.are(1 if one_left else 2))
+        text = say("pace.overdue", items=items, are=1 if one_left else 2)
     if open_ones:
         items = formats.join([_pace_words(one, findings) for one in open_ones])
         shown = {one.name: pace for one in open_ones if (pace := one.pace_shown(day)) is not None}
@@ -139,9 +138,8 @@ def say_money(findings: Findings) -> Said:
     if money is None or not money.counted:
         return None
     bases = say("money.mixed", bases=formats.join(money.bases)) if len(money.bases) > 1 else ""
-    counted = formats.count(money.counted, "contract")
-    text = say("money.both", stated=money.stated.text, counted=counted, total=money.total.text, bases=bases,
-               add="adds" if money.counted == 1 else "add")  # fmt: skip
+    text = say("money.both", stated=money.stated.text, counted=money.counted, total=money.total.text,
+               bases=bases)  # fmt: skip
     if abs(money.difference) < 0.005:
         text += say("money.agrees")
     if money.missing:
@@ -166,8 +164,7 @@ def say_industry(findings: Findings) -> Said:
     states = formats.join([f"{formats.number(number)} {words}" for _, words, number in promises.counts])
     running = any(state in ("done", "under_way") for state, _, _ in promises.counts)
     key = "industry.some" if running else "industry.none_running"
-    total = len(promises.rows)
-    rest = say(key, count=formats.count(total, "promise"), are=formats.are(total), states=states)
+    rest = say(key, count=len(promises.rows), states=states)
     contracted = [row for row in promises.local if row.contracted]
     waiting = [row for row in promises.local if row.state == "negotiated"]
     agreed, negotiated = ([_local_words(row) for row in rows] for rows in (contracted, waiting))
@@ -177,13 +174,13 @@ def say_industry(findings: Findings) -> Said:
     which = "local_both" if agreed and negotiated else "local_agreed" if agreed else "local_negotiated"
     return say(
         f"industry.{which}", agreed=formats.join(agreed), negotiated=formats.join(negotiated), rest=rest,
-        are=_are(contracted), wait=_are(waiting),
+        are=_number_of(contracted), wait=_number_of(waiting),
     ), origins  # fmt: skip
 
 
-def _are(rows: list[Promise]) -> str:
-    """Return the verb for what is to be made: of one thing where one promise is of one."""
-    return formats.are(1 if len(rows) == 1 and rows[0].quantity == 1 else 2)
+def _number_of(rows: list[Promise]) -> int:
+    """Return the number that the verb takes for what is to be made: one where one promise is of one."""
+    return 1 if len(rows) == 1 and rows[0].quantity == 1 else 2
 
 
 def _local_words(row: Promise) -> str:

@@ -10,7 +10,6 @@ from pactwork.brief.matrix import RECENT_MONTHS
 from pactwork.brief.opinion import Answer, Poll, Question, View, Wording, widest_gap
 from pactwork.brief.origins import Said
 from pactwork.brief.words import say
-from pactwork.facts.dates import spell_day
 
 
 def say_dialogue(findings: Findings) -> Said:
@@ -22,17 +21,14 @@ def say_dialogue(findings: Findings) -> Said:
     recent = [event for event in met if (day - event.day).days <= RECENT_MONTHS * 30.5]
     text = ""
     if met:
-        events = formats.count(len(recent), "meeting or exercise", "meetings and exercises")
-        text = say("dialogue.latest" if recent else "dialogue.older", events=formats.capitalise(events),
-                   are=formats.are(len(recent)), months=str(RECENT_MONTHS), day=spell_day(day),
-                   title=formats.shorten(met[0].title, 160), when=met[0].when)  # fmt: skip
+        text = say("dialogue.latest" if recent else "dialogue.older", events=len(recent), months=RECENT_MONTHS,
+                   day=formats.spell_day(day), title=formats.shorten(met[0].title, 160), when=met[0].when)  # fmt: skip
     active = [one for one in timeline.formats if one.state == "active" and one.tie]
     if active:
         bodies = [one.tie.through for one in active if one.tie and one.tie.through]
         names = formats.join(list(dict.fromkeys(bodies)), "or")
         through = say("dialogue.through", number=formats.in_words(len(bodies)), bodies=names) if bodies else ""
-        text += say("dialogue.formats", formats=formats.capitalise(formats.count(len(active), "standing format")),
-                    are=formats.are(len(active)), through=through)  # fmt: skip
+        text += say("dialogue.formats", formats=len(active), through=through)
     elif timeline.formats:
         text += say("dialogue.nothing_active")
     if timeline.elections:
@@ -71,10 +67,16 @@ def _poll_words(poll: Poll, wording: Wording) -> str:
     def share(answer: Answer) -> str:
         rivals = {one.percent for one in poll.answers if one.rival and one.option == answer.option and one.well_graded}
         shares = [formats.number(percent) for percent in (answer.percent, *sorted(rivals))]
-        return say("opinion.share", option=answer.option, percent=f"{formats.join(shares, 'or')}%")
+        return say(
+            "opinion.share", option=answer.option, percent=say("number.percent", number=formats.join(shares, "or"))
+        )
 
     shares = formats.join([share(answer) for answer in poll.leading[:3]])
-    offered = "one answer reported" if wording.options == 1 else f"{formats.in_words(wording.options)} answers"
+    offered = (
+        say("on_opinion.one_answer")
+        if wording.options == 1
+        else say("on_opinion.answers", answers=formats.in_words(wording.options))
+    )
     when = f"{poll.when}; {poll.caution}" if poll.caution else poll.when
     return say(
         "opinion.found", wording=wording.asked, options=offered, pollster=poll.pollster, when=when, shares=shares
@@ -83,9 +85,7 @@ def _poll_words(poll: Poll, wording: Wording) -> str:
 
 def _other_polls(questions: tuple[Question, ...], said: int) -> str:
     others = sum(question.polls for question in questions) - said
-    return (
-        say("opinion.others", others=formats.count(others, "more poll"), are=formats.are(others)) if others > 0 else ""
-    )
+    return say("opinion.others", others=others) if others > 0 else ""
 
 
 def list_shares(findings: Findings) -> list[tuple[Wording, Poll, Answer]]:

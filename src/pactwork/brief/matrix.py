@@ -11,6 +11,7 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.origins import Origin, origin_of
 from pactwork.brief.partners import Tie, Ties
+from pactwork.brief.words import say
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 
@@ -207,7 +208,8 @@ def _find_trade(ledger: Ledger, ties: Ties, since: dt.date) -> Iterator[Evidence
     for chosen in newest.values():
         row = dict(chosen)
         value = formats.quantity(row["value"], row["unit"], ledger.units, row["qualifier"])
-        text = f"Trade by the count of {formats.clean(ledger.name_of(row['reporter']))}, {row['flow']}: {value}"
+        reporter = formats.clean(ledger.name_of(row["reporter"]))
+        text = say("evidence.trade", reporter=reporter, flow=row["flow"], value=value)
         placed = {**row, "domain": _TRADE[0], "level": _TRADE[1]}
         yield _evidence(ledger, "trade", placed, "active", text, str(row["year"]))
 
@@ -228,7 +230,7 @@ def _find_shipments(ledger: Ledger, since: dt.date) -> Iterator[Evidence]:
     for lot_id, shipment in newest.items():
         instrument = instruments.get((lots.get(lot_id) or {}).get("instrument_id") or "")
         if instrument:
-            text = f"{formats.number(shipment['quantity'] or 0)} {formats.clean(ledger.name_of(lot_id))} arrived"
+            text = say("evidence.arrived", items=shipment["quantity"] or 0, name=formats.clean(ledger.name_of(lot_id)))
             row = {**shipment, "domain": instrument["domain"], "level": instrument["level"]}
             yield _evidence(ledger, "shipments", row, "active", text, row["arrived"])
 

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from pactwork.brief import formats
+from pactwork.brief.words import say
 from pactwork.facts.figures import Figure
 from pactwork.facts.ledger import Ledger, split_list
 
@@ -38,7 +39,7 @@ def measure_label(ledger: Ledger, figure: Figure) -> str:
     known = ledger.measures.get(figure.measure)
     subject = ledger.current("instruments").get(figure.subject)
     if figure.measure == "value" and subject and subject["kind"] == "partnership":
-        return "Value of all contracts"
+        return say("name.value_of_all")
     return formats.clean(known.label if known else figure.measure)
 
 

@@ -14,6 +14,7 @@ from pactwork.brief.origins import Fact, fact_of
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.simulated import OWN, Simulation
 from pactwork.brief.standing import SystemLine
+from pactwork.brief.words import say
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView
 from pactwork.facts.choices import BASELINE
@@ -122,7 +123,11 @@ def _of_systems(findings: Findings) -> Iterator[Number]:
             yield Number(f"{start}.ordered", line.ordered, one.ordered)
             yield from _of_delivered(start, line)
             if line.delivered is not None:
-                yield Number(f"{start}.left", Fact(formats.number(left), one.origins, "ordered less delivered"), left)
+                yield Number(
+                    f"{start}.left",
+                    Fact(formats.number(left), one.origins, say("on_deliveries.ordered_less_delivered")),
+                    left,
+                )
             firm = [lot for lot, row in ledger.current("lots").items()
                     if row["system_id"] == start and row["kind"] == "firm"]  # fmt: skip
             if len(firm) == 1:  # its line is that of the system
@@ -130,7 +135,7 @@ def _of_systems(findings: Findings) -> Iterator[Number]:
                 yield Number(f"{firm[0]}.ordered", line.ordered, one.ordered)
         for part, pace in (("pace_needed", one.pace_needed(day)), ("pace_shown", one.pace_shown(day))):
             if pace is not None:
-                fact = Fact(formats.number(round(pace, 1)), one.origins, "items a month")
+                fact = Fact(formats.number(round(pace, 1)), one.origins, say("derived.items_a_month"))
                 yield Number(f"{start}.{part}", fact, round(pace, 1))
 
 
@@ -138,7 +143,7 @@ def _of_delivered(start: str, line: SystemLine) -> Iterator[Number]:
     if line.delivered is not None:
         yield Number(f"{start}.delivered", line.delivered)
         if line.share is not None:
-            fact = Fact(formats.percent(line.share), line.delivered.origins, "delivered, of what is ordered")
+            fact = Fact(formats.percent(line.share), line.delivered.origins, say("derived.delivered_share"))
             yield Number(f"{start}.share", fact, line.share)
     if line.due is not None:
         yield Number(f"{start}.due", line.due)
@@ -154,7 +159,7 @@ def _of_lots(findings: Findings) -> Iterator[Number]:
         for part, text in (("chance_when_due", one.chance), ("likely_by", one.half_by), ("early", one.early),
                            ("late", one.late)):  # fmt: skip
             if text:
-                yield Number(f"{one.lot_id}.{part}", Fact(text, one.origins, "forecast"))
+                yield Number(f"{one.lot_id}.{part}", Fact(text, one.origins, say("derived.forecast")))
 
 
 def _of_all(findings: Findings) -> Iterator[Number]:
@@ -162,14 +167,16 @@ def _of_all(findings: Findings) -> Iterator[Number]:
     if money is not None:
         yield Number("contracts.stated", money.stated)
         yield Number("contracts.total", money.total)
-        yield _worked("contracts.count", formats.number(money.counted), "counted", money.counted)
+        yield _worked("contracts.count", formats.number(money.counted), say("derived.counted"), money.counted)
     if judgement.rows:
         share = judgement.judged / judgement.rows
-        yield _worked("judgement.share", formats.percent(share), "rows that rest on judgement, of all", share)
+        yield _worked("judgement.share", formats.percent(share), say("derived.judged_share"), share)
     counts = {"judgement.rows": judgement.rows, "figures.count": judgement.figures,
               "figures.weak": judgement.weak_figures, "contested.figures": len(contested.disputes),
               "contested.discrepancies": len(contested.discrepancies)}  # fmt: skip
-    yield from (_worked(name, formats.number(number), "counted", number) for name, number in counts.items())
+    yield from (
+        _worked(name, formats.number(number), say("derived.counted"), number) for name, number in counts.items()
+    )
 
 
 def _of_people(findings: Findings) -> Iterator[Number]:
@@ -177,15 +184,15 @@ def _of_people(findings: Findings) -> Iterator[Number]:
     for question in findings.forecast.politics.questions:
         for option in question.options:
             name, mean = question.question.question_id, option.now.mean / 100
-            fact = Fact(formats.percent(mean), origins.get(name, ()), "all polls of it taken together")
+            fact = Fact(formats.percent(mean), origins.get(name, ()), say("derived.polls"))
             yield Number(f"polls.{name}.{option.option}", fact, mean)
     for bargain in findings.bargains:
-        fact = Fact(formats.number(round(bargain.outcome)), bargain.origins, "where the positions meet")
+        fact = Fact(formats.number(round(bargain.outcome)), bargain.origins, say("derived.outcome"))
         yield Number(f"issues.{bargain.issue_id}.outcome", fact, bargain.outcome)
 
 
 def _of_futures(ledger: Ledger, simulation: Simulation) -> Iterator[Number]:
-    how = "simulated"
+    how = say("derived.simulated")
     yield _worked("futures.runs", formats.number(simulation.runs), how, simulation.runs)
     names = list(ledger.assumptions.scenarios) or [_OWN_NAME]
     for name, row in zip(names, simulation.scenarios, strict=True):
@@ -193,7 +200,7 @@ def _of_futures(ledger: Ledger, simulation: Simulation) -> Iterator[Number]:
         yield from (_worked(f"{start}.{system}.ready", share, how) for system, share in row.readiness)
         yield from (_worked(f"{start}.{lot}.complete", day, how) for lot, day in row.completions)
         yield _worked(f"{start}.closed_days", row.closed_days, how)
-        yield _worked(f"{start}.crises", row.crises, "simulated: runs, not a probability")
+        yield _worked(f"{start}.crises", row.crises, say("derived.runs"))
 
 
 def _of_choices(chosen: Chosen) -> Iterator[Number]:
@@ -204,10 +211,10 @@ def _of_choices(chosen: Chosen) -> Iterator[Number]:
     asked = asked_by(found, "buyer")
     for view in found.choices:
         row, start = rows[view.choice], f"choices.{view.choice}"
-        yield _worked(f"{start}.held", row.held, "simulated", count_holding(view, asked)[0])
+        yield _worked(f"{start}.held", row.held, say("derived.simulated"), count_holding(view, asked)[0])
         if view.choice != BASELINE:
-            yield _worked(f"{start}.cost", row.cost, "simulated, in millions", view.cost.mean.value)
-        yield _worked(f"{start}.agrees", row.agrees, "from the forecast")
+            yield _worked(f"{start}.cost", row.cost, say("derived.simulated_millions"), view.cost.mean.value)
+        yield _worked(f"{start}.agrees", row.agrees, say("derived.agreement"))
         for one in found.requirements:
             yield from _of_requirement(start, view, one)
 
@@ -215,10 +222,12 @@ def _of_choices(chosen: Chosen) -> Iterator[Number]:
 def _of_requirement(start: str, view: ChoiceView, one: Requirement) -> Iterator[Number]:
     met, futures = count_met(view, one.name)
     if futures:
-        yield _worked(f"{start}.{one.name}.met", f"{met} of {futures}", "simulated: futures, not a probability", met)
+        yield _worked(
+            f"{start}.{one.name}.met", say("range.part", part=met, whole=futures), say("derived.futures"), met
+        )
     if view.choice != BASELINE:
         value = view.differences[one.name].mean.value
-        yield _worked(f"{start}.{one.name}.difference", formats.number(value, 3), "simulated", value)
+        yield _worked(f"{start}.{one.name}.difference", formats.number(value, 3), say("derived.simulated"), value)
 
 
 def _of_figures(ledger: Ledger) -> Iterator[Number]:

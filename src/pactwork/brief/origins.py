@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pactwork.brief import formats
+from pactwork.brief.words import say
 from pactwork.facts.figures import Figure, is_good
 from pactwork.facts.ledger import Ledger
 
@@ -31,8 +32,8 @@ class Origin:
     def tip(self) -> str:
         """What the link says when pointed at."""
         place = f", {self.locator}" if self.locator else ""
-        kind = "; a judgement" if self.judgement else ""
-        return f"{self.title}{place}; grade {self.grade}{kind}; {self.row}"
+        key = "tip.judged_origin" if self.judgement else "tip.origin"
+        return say(key, title=self.title + place, grade=self.grade, row=self.row)
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def origin_of(ledger: Ledger, table: str, row: Mapping[str, Any]) -> Origin:
     source = ledger.sources.get(source_id)
     return Origin(
         source_id=source_id,
-        title=formats.clean(source.title if source else source_id or "no source given"),
+        title=formats.clean(source.title if source else source_id or say("tip.no_source")),
         locator=formats.clean(row.get("locator")),
         grade=_grade(ledger, row),
         row=f"{ledger.path_of(table)}:{row.get('line', '')}".rstrip(":"),
@@ -98,7 +99,7 @@ def fact_of(ledger: Ledger, figure: Figure) -> Fact:
     text = formats.quantity(figure.value, figure.unit, ledger.units, figure.qualifier, figure.low, figure.high)
     if figure.measure == "rank":  # a place in an order: "up to 10" would say nothing
         place = formats.number(figure.value)
-        text = f"among the {place} largest" if figure.qualifier == "at_most" else f"number {place}"
+        text = say("rank.among" if figure.qualifier == "at_most" else "rank.number", place=place)
     note = formats.clean(figure.note)
     return Fact(text, (origin_of_figure(ledger, figure),), weak=figure.weak or not is_good(figure.grade), note=note)
 

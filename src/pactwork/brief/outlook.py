@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Origin, merge, origin_of, origin_of_figure
-from pactwork.brief.words import say
-from pactwork.facts.dates import MONTHS, spell_day
+from pactwork.brief.words import say, say_count
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.records import read_record
 from pactwork.facts.status import make_status
@@ -110,7 +109,7 @@ def _of_lot(one: LotForecast, day: dt.date, origins: tuple[Origin, ...]) -> LotO
         steps=tuple(steps),
         plan=_plan_of(one),
         bands=tuple(bands),
-        due=spell_day(state.window.end) if state.window.end else "",
+        due=formats.spell_day(state.window.end) if state.window.end else "",
         due_month=_month(state.window.end),
         chance=spell_chance(chance) if chance is not None else "",
         probability=chance,
@@ -133,7 +132,7 @@ def _plan_of(one: LotForecast) -> tuple[tuple[dt.date, float], ...]:
 
 
 def _month(day: dt.date | None) -> str:
-    return f"{MONTHS[day.month - 1]} {day.year}" if day else ""
+    return formats.spell_month(day) if day else ""
 
 
 def _spell_slip(months: int | None) -> str:
@@ -141,7 +140,8 @@ def _spell_slip(months: int | None) -> str:
         return ""
     if months == 0:
         return say("arriving.on_time")
-    words = formats.count(abs(months), "month") if abs(months) < 24 else f"{abs(months) / 12:.1f} years"
+    size = abs(months)
+    words = say_count(size, "month") if size < 24 else say("arriving.years", years=f"{size / 12:.1f}")
     return say("arriving.late" if months > 0 else "arriving.early", time=words)
 
 
@@ -149,8 +149,8 @@ def _stand_behind(ledger: Ledger, forecast: DeliveryForecast) -> tuple[str, str,
     """Return what the forecasts were learnt from, how such forecasts scored elsewhere, and how in this case."""
     reference = forecast.reference
     learnt = say(
-        "arriving.learnt", name=reference.name, deals=formats.number(reference.deals),
-        day=spell_day(reference.known_by), ahead=say("arriving.ahead") if reference.looks_ahead(forecast.as_of) else "",
+        "arriving.learnt", name=reference.name, deals=reference.deals, day=formats.spell_day(reference.known_by),
+        ahead=say("arriving.ahead") if reference.looks_ahead(forecast.as_of) else "",
     )  # fmt: skip
     return learnt, _spell_scores(reference), _spell_backtest(backtest_deliveries(ledger))
 
@@ -160,14 +160,14 @@ def _spell_scores(reference: ReferenceClass) -> str:
     if not reference.scores:
         return ""
     ahead = [
-        say("arriving.score", years=formats.count(one.years_ahead, "year"), over=_gain(one.persistence, one.crps),
+        say("arriving.score", years=one.years_ahead, over=_gain(one.persistence, one.crps),
             pace=_gain(one.pace, one.crps), nearest=_gain(one.nearest, one.crps))
         for one in reference.scores
     ]  # fmt: skip
     last = reference.scores[-1]
     return say(
-        "arriving.scored", deals=formats.number(last.deals), ahead="; ".join(ahead), inside=f"{last.inside_80:.0%}",
-        below=f"{last.below_median:.0%}", years=formats.count(last.years_ahead, "year"), bias=spell_bias(reference),
+        "arriving.scored", deals=formats.number(last.deals), ahead="; ".join(ahead), inside=_whole(last.inside_80),
+        below=_whole(last.below_median), years=last.years_ahead, bias=spell_bias(reference),
     )  # fmt: skip
 
 
@@ -179,7 +179,11 @@ def spell_bias(reference: ReferenceClass) -> str:
 
 def _gain(rival: float, own: float) -> str:
     share = 1 - own / rival
-    return say("arriving.better" if share >= 0 else "arriving.worse", share=f"{abs(share):.0%}")
+    return say("arriving.better" if share >= 0 else "arriving.worse", share=_whole(abs(share)))
+
+
+def _whole(share: float) -> str:
+    return formats.per_cent(round(100 * share))
 
 
 def _spell_backtest(tested: Backtest) -> str:
@@ -189,7 +193,7 @@ def _spell_backtest(tested: Backtest) -> str:
     verdict = "wide" if low > tested.nominal else "narrow" if high < tested.nominal else "apt"
     return say(
         "arriving.tested", inside=formats.number(tested.inside), checks=formats.number(len(tested.checks)),
-        low=f"{low:.0%}", high=f"{high:.0%}",
+        low=_whole(low), high=_whole(high),
         below=formats.number(tested.below),
         verdict=say(f"arriving.{verdict}"),
     )  # fmt: skip

@@ -30,18 +30,9 @@ from pactwork.brief.parts import list_parts
 from pactwork.brief.placing import Placed
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.timeline import Event
-from pactwork.brief.words import Marked, say, say_on_page
-from pactwork.facts.dates import spell_day
+from pactwork.brief.words import Marked, say, say_count, say_on_page, spoken
 from pactwork.facts.figures import Source
 from pactwork.facts.ledger import Ledger
-
-STATE_WORDS = {
-    "active": "active", "agreed": "agreed", "talks": "in talks", "recommended": "recommended", "absent": "absent",
-}  # fmt: skip
-DIGITS = {
-    "1": "confirmed", "2": "probably true", "3": "possibly true", "4": "doubtful", "5": "improbable",
-    "6": "cannot be judged",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -79,24 +70,24 @@ def render_page(findings: Findings, answer: Sequence[Line], pictures: Mapping[st
             summary=formats.clean(ledger.about.summary),
             case_name=ledger.about.name,
             partners=findings.partners,
-            day=spell_day(ledger.day),
-            reference_day=spell_day(findings.forecast.deliveries.reference.known_by),
+            day=formats.spell_day(ledger.day),
+            reference_day=formats.spell_day(findings.forecast.deliveries.reference.known_by),
             iso_day=ledger.day.isoformat(),
             version=version,
+            language=spoken().language,
             data_word=say("forms.data_link"),
             style=Markup(style),
             style_hash=_hash(style),
             parts=list_parts(findings),
             heads=compose_heads(findings),
             pictures={name: _Shown(picture) for name, picture in pictures.items()} | _Missing(),
-            state_words=STATE_WORDS,
             recent_months=RECENT_MONTHS,
             has_plan=any(one.planned for one in findings.arrivals),
             has_doubt=any(one.doubtful for one in findings.arrivals),
             standing_figures=list_figures(ledger),
             letters=[(letter, category.label) for letter, category in reliability.items()],
             letter_words={letter: category.label for letter, category in reliability.items()},
-            digits=list(DIGITS.items()),
+            digits=[(digit, say(f"digit.d{digit}")) for digit in "123456"],
             kinds={value: category.label for value, category in kinds.items()},
             limits=Markup(render_limits()),
             sources=list_sources(ledger),
@@ -240,7 +231,8 @@ def _environment() -> jinja2.Environment:
         worked=_mark_numbers,
         percent=formats.percent,
         words=formats.in_words,
-        count_of=formats.count,
+        counted=say_count,
+        marked=Marked,
         date_words=formats.date,
         shorten=formats.shorten,
         capital=formats.capitalise,

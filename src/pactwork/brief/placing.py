@@ -85,7 +85,7 @@ class Placed:
                 return self.show(number.fact)
             return _NUMBER.format(f"{name}: {number.fact.derived}", number.text)
         text = number.text if number else was if was and name in self.told.missing else say("narrative.unknown")
-        return _NUMBER.format(f"{name}: {number.fact.derived if number else 'not worked out here'}", text)
+        return _NUMBER.format(f"{name}: {number.fact.derived if number else say('narrative.not_here')}", text)
 
     def _mark(self, text: str, line: int) -> str:
         """Return text with its plain numbers marked as the author's."""
@@ -112,11 +112,9 @@ class Placed:
         told = self.told
         text = say("narrative.by", path=told.narrative.path)
         if told.missing:
-            are = "is" if len(told.missing) == 1 else "are"
-            text += say("narrative.missing", names=formats.join(list(told.missing)), are=are)
+            text += say("narrative.missing", names=formats.join(list(told.missing)), count=len(told.missing))
         if told.unwatched:
-            count = formats.count(len(told.unwatched), "number")
-            text += say("narrative.unwatched", count=formats.capitalise(count), are=formats.are(len(told.unwatched)))
+            text += say("narrative.unwatched", count=len(told.unwatched))
         return Markup('<span class="derived">{}</span>').format(text)
 
 

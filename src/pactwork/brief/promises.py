@@ -8,6 +8,7 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.naming import names, spell_out, subject_name
 from pactwork.brief.origins import Fact, Origin, origin_of
+from pactwork.brief.words import say
 from pactwork.facts.ledger import Ledger, split_list
 
 _STATES = ("done", "under_way", "agreed", "negotiated", "proposed", "lapsed")
@@ -121,7 +122,7 @@ def _amount(row: dict[str, object], origin: Origin) -> Fact | None:
         return None
     text = formats.number(row["quantity"])
     if isinstance(row["of_quantity"], int | float):
-        text += f" of {formats.number(row['of_quantity'])}"
+        text = say("range.part", part=text, whole=formats.number(row["of_quantity"]))
     return Fact(text, (origin,))
 
 

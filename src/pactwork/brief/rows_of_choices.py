@@ -15,18 +15,14 @@ from pactwork.brief.chosen import (
     is_refused,
     spell_difference,
 )
-from pactwork.brief.lines_on_choices import EARNS, OWN_FORCES
 from pactwork.brief.lines_on_doubt import list_worth, read_verdict, spell_effect
+from pactwork.brief.lines_on_supplier import EARNS, OWN_FORCES
 from pactwork.brief.speaker import Speaker
+from pactwork.brief.words import say
 from pactwork.choices.break_even import BreakEven
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView, Worth
 from pactwork.facts.choices import BASELINE
-
-_VERDICTS = {
-    "always": "at any", "never": "at none", "only_below": "only at a small share", "unclear": "not clear",
-    "unknown": "not known", "nothing": "changes nothing", "none": "no lever of known effect helps",
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -149,22 +145,27 @@ def _row_of(speaker: Speaker, view: ChoiceView) -> ChoiceRow:
         chance = partner.agreement.probability
         earns, waits = (spell_difference(partner.differences[name]) if name in partner.differences else nothing
                         for name in (EARNS, OWN_FORCES))  # fmt: skip
-        agrees = "not asked" if chance is None else formats.percent(chance)
+        agrees = say("told.not_asked") if chance is None else formats.percent(chance)
         fine = partner.no_worse_off
-        no_worse = f"{round(fine.value * fine.futures)} of {fine.futures}" if fine.futures else nothing
+        no_worse = _part(round(fine.value * fine.futures), fine.futures) if fine.futures else nothing
     if view.choice == BASELINE:
         earns = waits = no_worse = nothing
     return ChoiceRow(
         view.choice, formats.clean(view.title), is_refused(view),
         _of(count_holding(view, speaker.asked)[0], speaker.asked),
         _of(count_holding(view, speaker.own)[0], speaker.own),
-        nothing if view.choice == BASELINE else f"{judged.count(True)} better, {judged.count(False)} worse",
+        nothing if view.choice == BASELINE else say("told.both_ways", better=judged.count(True),
+                                                    worse=judged.count(False)),
         nothing if view.choice == BASELINE else spell_difference(view.cost), earns, waits, agrees, no_worse,
     )  # fmt: skip
 
 
 def _of(number: int, requirements: tuple[Requirement, ...]) -> str:
-    return f"{number} of {len(requirements)}" if requirements else "–"
+    return _part(number, len(requirements)) if requirements else "–"
+
+
+def _part(part: int, whole: int) -> str:
+    return say("range.part", part=str(part), whole=str(whole))
 
 
 def _ask(speaker: Speaker, letter: str, one: Requirement) -> Asked:
@@ -172,14 +173,14 @@ def _ask(speaker: Speaker, letter: str, one: Requirement) -> Asked:
     for view in speaker.found.choices:
         met, futures = count_met(view, one.name)
         robustness, base = view.robustness[one.name], view.choice == BASELINE
-        told = "" if base else "yes" if is_clear(view.differences[one.name].mean) else "no"
+        told = "" if base else say("told.yes") if is_clear(view.differences[one.name].mean) else say("told.no")
         rows.append(ShareRow(
-            view.choice, formats.clean(view.title), f"{met} of {futures}" if futures else "–",
+            view.choice, formats.clean(view.title), _part(met, futures) if futures else "–",
             "–" if base else spell_difference(view.differences[one.name]), told, _number(robustness.worst_decile),
             _number(robustness.regret.mean.value),
         ))  # fmt: skip
-    way = "at least" if stated.direction == "at_least" else "at most"
-    asks = f"{stated.statistic} of {formats.clean(stated.outcome)} {way} {formats.number(stated.threshold)}"
+    asks = say("asks.at_least" if stated.direction == "at_least" else "asks.at_most", statistic=stated.statistic,
+               outcome=formats.clean(stated.outcome), threshold=stated.threshold)  # fmt: skip
     return Asked(letter, one.name, formats.clean(stated.title), asks, stated.side, tuple(rows))
 
 
@@ -193,7 +194,7 @@ def _list_boxes(speaker: Speaker) -> list[BoxRow]:
     return [
         BoxRow(
             formats.clean(speaker.titles[name].title), speaker.requirement(one.requirement), formats.clean(one.words),
-            f"{one.box.futures} of {speaker.found.futures}", formats.percent(one.box.density),
+            _part(one.box.futures, speaker.found.futures), formats.percent(one.box.density),
             formats.percent(one.box.density_outside), formats.percent(one.box.coverage),
             formats.percent(one.stability.found),
         )
@@ -211,9 +212,9 @@ def _worth(speaker: Speaker, one: Worth) -> WorthRow:
 def _effect(one: BreakEven | None) -> str:
     verdict = read_verdict(one)
     if one is None or verdict != "from":
-        return _VERDICTS[verdict]
+        return say(f"verdict.{verdict}")
     effect, low, high = spell_effect(one)
-    return f"from {effect} ({low} to {high})"
+    return say("verdict.from", effect=effect, low=low, high=high)
 
 
 def _list_basis(speaker: Speaker) -> list[BasisRow]:
@@ -225,6 +226,10 @@ def _list_basis(speaker: Speaker) -> list[BasisRow]:
         judged = formats.percent(one.origin.judged) if one.drivers and one.origin.judged is not None else "–"
         other = deterrence.get(one.requirement)
         needed = None if other is None or other.best == BASELINE else other.needed
-        prevent = "–" if needed is None else formats.percent(needed) if needed <= 1 else "more than all"
-        rows.append(BasisRow(speaker.requirement(one.requirement), largest or "nothing stands out", judged, prevent))
+        prevent = "–" if needed is None else formats.percent(needed) if needed <= 1 else say("verdict.more_than_all")
+        rows.append(
+            BasisRow(
+                speaker.requirement(one.requirement), largest or say("verdict.nothing_stands_out"), judged, prevent
+            )
+        )
     return rows

@@ -9,6 +9,7 @@ import numpy as np
 
 from pactwork.brief import formats
 from pactwork.brief.effort import Effort
+from pactwork.brief.words import say
 from pactwork.errors import CaseError
 from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
@@ -66,6 +67,18 @@ class Shown:
 
     rank: str
     story: Story
+
+    @property
+    def name(self) -> str:
+        """Its place among all runs, as a heading."""
+        return say(f"run.{self.rank}")
+
+    @property
+    def stamp(self) -> str:
+        """What tells this run from every other."""
+        one = self.story.identity
+        return say("stamp.run", seed=str(one["seed"]), future=str(one["future"]), replication=str(one["replication"]),
+                   scenario=str(one["scenario"]))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -155,7 +168,7 @@ def _play(
 
 def _title(ledger: Ledger, name: str) -> str:
     scenario = ledger.assumptions.scenarios.get(name)
-    return formats.clean(scenario.title) if scenario else name
+    return formats.clean(scenario.title) if scenario else say("run.as_assumed")
 
 
 def _row_of(ledger: Ledger, name: str, ensemble: Ensemble) -> ScenarioRow:
@@ -171,7 +184,7 @@ def _row_of(ledger: Ledger, name: str, ensemble: Ensemble) -> ScenarioRow:
     crises = int(np.isfinite(ensemble.outcome("first_crisis_years")).sum())
     return ScenarioRow(
         _title(ledger, name), formats.clean(scenario.why) if scenario else "", tuple(completions), tuple(readiness),
-        f"{closed:.0f}", f"{crises:,} of {ensemble.status[0].size:,}",
+        f"{closed:.0f}", say("range.part", part=crises, whole=int(ensemble.status[0].size)),
     )  # fmt: skip
 
 
@@ -183,13 +196,15 @@ def _median_day(ensemble: Ensemble, lot: str) -> str:
     years = ensemble.outcome(f"{lot}.completed_years")
     middle = np.quantile(np.where(np.isnan(years), np.inf, years), 0.5, method="inverted_cdf")
     day = years_to_day(ensemble.model, float(middle)) if np.isfinite(middle) else None
-    return f"{day:%m/%Y}" if day else f"after {ensemble.model.horizon.year - 1}"
+    if day:
+        return say("calendar.numeric", month=f"{day:%m}", year=f"{day:%Y}")
+    return say("calendar.after", year=str(ensemble.model.horizon.year - 1))
 
 
 def _per_cent(values: Floats) -> str:
     means = np.nanmean(values, axis=1)
     low, middle, high = 100 * np.quantile(means, (0.1, 0.5, 0.9))
-    return f"{middle:.0f} % ({low:.0f} to {high:.0f})"
+    return say("run.readiness", middle=f"{middle:.0f}", low=f"{low:.0f}", high=f"{high:.0f}")
 
 
 def _fans_of(ledger: Ledger, played: dict[str, Ensemble], details: bool) -> list[Fans]:
@@ -209,8 +224,10 @@ def _fans(kind: str, subject: str, ledger: Ledger, played: dict[str, Ensemble]) 
         panels.append(Fan(_title(ledger, name), ensemble.model.quarters, bands, required))
     most = max(max(*(band[4] for band in one.bands), *(one.required or (0.0,))) for one in panels)
     shown = ledger.name_of(subject.removesuffix("-local"))
-    local = " made locally" if subject.endswith("-local") else ""
-    return Fans(kind, subject, formats.clean(shown) + local, most, tuple(panels))
+    name = formats.clean(shown)
+    if subject.endswith("-local"):
+        name = say("run.made_locally", name=name)
+    return Fans(kind, subject, name, most, tuple(panels))
 
 
 def _required(ensemble: Ensemble, system: str) -> tuple[float, ...]:
@@ -252,10 +269,10 @@ def _find_prices(
     for name in chosen:
         scenario = None if name == OWN else name
         apart = _play(ledger, forecast, effort, calibrated, scenario, apart=True)
-        outcomes = [(f"{system}.gap_item_years", f"{ledger.name_of(system)}: item-years short of what is required")
+        outcomes = [(f"{system}.gap_item_years", say("run.gap", system=ledger.name_of(system)))
                     for system in apart.model.names["system"]]  # fmt: skip
-        outcomes += [("passage_closed_days", "Days with a passage closed"),
-                     ("supplier_earns", "What the supplier earns, in millions")]  # fmt: skip
+        outcomes += [("passage_closed_days", say("run.closed_days")),
+                     ("supplier_earns", say("run.earns"))]  # fmt: skip
         found += [_price(_title(ledger, name), words, played[name], apart, outcome) for outcome, words in outcomes]
     return found
 

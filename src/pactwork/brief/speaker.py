@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.chosen import Chosen, asked_by, baseline_of, count_holding, is_better, is_refused
-from pactwork.brief.words import say
+from pactwork.brief.words import say, say_count
 from pactwork.choices.requirements import Requirement
 from pactwork.choices.views import ChoiceView, Comparison
 from pactwork.facts.choices import BASELINE
@@ -67,7 +67,7 @@ class Speaker:
 
 
 def shorten_list(parts: Sequence[str], noun: str, last: str = "and") -> str:
-    """Return parts as a list in a sentence; beyond a few they are counted.
+    """Return parts as a list in a sentence; beyond a few they are counted, under a name of counts.
 
     Examples
     --------
@@ -76,9 +76,4 @@ def shorten_list(parts: Sequence[str], noun: str, last: str = "and") -> str:
     """
     if len(parts) <= MOST_NAMES + 1:
         return formats.join(list(parts), last)
-    return formats.join([*parts[:MOST_NAMES], formats.count(len(parts) - MOST_NAMES, noun)], last)
-
-
-def none_or(number: int) -> str:
-    """Return a count, none in words."""
-    return formats.number(number) if number else "none"
+    return formats.join([*parts[:MOST_NAMES], say_count(len(parts) - MOST_NAMES, noun)], last)

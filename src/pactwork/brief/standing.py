@@ -7,17 +7,10 @@ from dataclasses import dataclass
 
 from pactwork.brief import formats
 from pactwork.brief.origins import Fact, Origin, fact_of, merge, origin_of, origin_of_figure
-from pactwork.facts.dates import parse_date, spell_day
+from pactwork.brief.words import knows, say
+from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import GroupStatus, LotStatus, Status
-
-BASIS_WORDS = {
-    "arrived": "arrived",
-    "delivered_unstated": "delivered, not said how counted",
-    "handed_over": "handed over",
-    "in_service": "in service",
-    "mixed": "arrived or delivered, by lot",
-}
 
 
 @dataclass(frozen=True)
@@ -111,13 +104,17 @@ def _system_line(ledger: Ledger, group: GroupStatus, unit: str) -> SystemLine:
         unit=unit,
         ordered=_ordered(ledger, group.lots),
         delivered=_delivered(ledger, group.lots, group.delivered),
-        basis=BASIS_WORDS.get(group.basis or "", ""),
+        basis=_spell_basis(group.basis),
         share=group.delivered / group.ordered if group.delivered is not None else None,
         due=_due(ledger, group.lots),
         disputed=len(group.conflicts),
         lots=tuple(_lot_line(ledger, item) for item in group.lots) if len(group.lots) > 1 else (),
         vague=group.basis == "delivered_unstated",
     )
+
+
+def _spell_basis(basis: str | None) -> str:
+    return say(f"basis.{basis}") if basis and knows(f"basis.{basis}") else ""
 
 
 def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
@@ -128,7 +125,7 @@ def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
         unit=formats.clean(lot.lot_id),
         ordered=Fact(formats.quantity(lot.quantity, "item", ledger.units, lot.qualifier), (origin,)),
         delivered=_delivered(ledger, (item,), item.delivered.count),
-        basis=BASIS_WORDS.get(item.delivered.basis or "", ""),
+        basis=_spell_basis(item.delivered.basis),
         share=item.share,
         due=Fact(formats.date(lot.due), (origin,)) if lot.due else None,
         disputed=len(item.conflicts),
@@ -138,7 +135,7 @@ def _lot_line(ledger: Ledger, item: LotStatus) -> SystemLine:
 def _ordered(ledger: Ledger, lots: Iterable[LotStatus]) -> Fact:
     held = list(lots)
     origins = merge(_lot_origin(ledger, item) for item in held)
-    derived = "sum of its firm lots" if len(held) > 1 else ""
+    derived = say("derived.firm_lots") if len(held) > 1 else ""
     return Fact(formats.number(sum(item.lot.quantity for item in held)), origins, derived)
 
 
@@ -151,9 +148,9 @@ def _delivered(ledger: Ledger, lots: Iterable[LotStatus], count: int | None) -> 
     return Fact(
         formats.number(count),
         merge(origin_of_figure(ledger, figure) for figure in known),
-        derived="sum of its lots" if len(known) > 1 else "",
+        derived=say("derived.lots") if len(known) > 1 else "",
         weak=any(figure.weak for figure in known),
-        note=f"newest figure {spell_day(last)}",
+        note=say("derived.newest", day=formats.spell_day(last)),
     )
 
 
@@ -221,11 +218,11 @@ def _money(ledger: Ledger, status: Status) -> Money | None:
         (u.value for u in ledger.units.values()
          if (u.currency, u.scale, u.basis) == (unit.currency, unit.scale, None)), total.stated.unit)  # fmt: skip
     parts = [figure for _, figure, _ in total.parts]
-    bases = tuple(dict.fromkeys(ledger.units[figure.unit].basis or "unstated" for figure in parts))
+    bases = tuple(dict.fromkeys(ledger.units[figure.unit].basis or say("derived.unstated") for figure in parts))
     summed = Fact(
         formats.quantity(round(total.total, _decimals(total.stated.value)), bare, ledger.units),
         merge(origin_of_figure(ledger, figure) for figure in parts),
-        derived="sum of the contracts' values that stand",
+        derived=say("derived.contracts"),
     )
     missing = tuple(formats.clean(ledger.name_of(one)) for one in total.missing)
     stated = fact_of(ledger, total.stated)

@@ -9,16 +9,18 @@ from pactwork.brief import formats
 from pactwork.brief.naming import names
 from pactwork.brief.origins import Origin, origin_of
 from pactwork.brief.partners import Tie, Ties
+from pactwork.brief.words import say
 from pactwork.facts.dates import parse_date
 from pactwork.facts.ledger import Ledger
 
 LANES = {
-    "Meetings": ("summit", "visit", "talks"),
-    "Agreements and laws": ("contract", "law", "vote"),
-    "Exercises": ("exercise",),
-    "Deliveries, milestones": ("delivery", "milestone"),
-    "Context": ("incident", "statement", "conflict"),
+    "meetings": ("summit", "visit", "talks"),
+    "agreements": ("contract", "law", "vote"),
+    "exercises": ("exercise",),
+    "milestones": ("delivery", "milestone"),
+    "context": ("incident", "statement", "conflict"),
 }
+_MEETINGS = ("meetings", "exercises")
 _YEARS_SHOWN = 4
 _LONGEST_VISIT = 14
 """Days; what lasts longer is a month or more, of which the day is not known."""
@@ -34,11 +36,16 @@ class Event:
     when: str
     title: str
     kind: str
-    lane: str
+    lane_id: str
     level: str
     who: str
     joint: bool
     origin: Origin
+
+    @property
+    def lane(self) -> str:
+        """The lane of a chart in which it lies."""
+        return say(f"lane.{self.lane_id}")
 
 
 @dataclass(frozen=True)
@@ -67,7 +74,7 @@ class Election:
     @property
     def whose(self) -> str:
         """The office and whose it is, said once."""
-        return self.office if self.who in self.office else f"{self.office} of {self.who}"
+        return self.office if self.who in self.office else say("dialogue.office", office=self.office, whose=self.who)
 
 
 @dataclass(frozen=True)
@@ -91,7 +98,7 @@ class Timeline:
         """
         held = [
             event for event in self.events
-            if event.lane in ("Meetings", "Exercises") and event.joint and event.precise and first <= event.day <= last
+            if event.lane_id in _MEETINGS and event.joint and event.precise and first <= event.day <= last
         ]  # fmt: skip
         visits = [event for event in held if event.kind == "visit" and (event.day - event.start).days <= _LONGEST_VISIT]
         return tuple(
@@ -105,6 +112,11 @@ class Timeline:
         return tuple(event for event in self.events if since <= event.day <= day)
 
 
+def list_lanes() -> list[str]:
+    """Return the lanes of a chart of events, in order."""
+    return [say(f"lane.{one}") for one in LANES]
+
+
 def make_timeline(ledger: Ledger) -> Timeline:
     """Return events, formats and elections."""
     lanes = {kind: lane for lane, kinds in LANES.items() for kind in kinds}
@@ -116,7 +128,7 @@ def make_timeline(ledger: Ledger) -> Timeline:
             parse_date(row["date"]).earliest, parse_date(row["date"]).latest, _is_precise(row["date"]),
             formats.date(row["date"]),
             formats.clean(row["title"]),
-            kinds.get(row["kind"], row["kind"] or ""), lanes.get(row["kind"], "Context"),
+            kinds.get(row["kind"], row["kind"] or ""), lanes.get(row["kind"], "context"),
             levels.get(row["level"] or "", ""), names(ledger, row["actors"]),
             ties.find(row["actors"]) == Tie(), origin_of(ledger, "events", row),
         )

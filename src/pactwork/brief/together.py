@@ -40,11 +40,10 @@ def _together(ledger: Ledger, one: QuestionOpinion) -> Together:
     question = one.question
     option = _headline(one)
     now = option.now
-    choices = formats.count(question.choices, "answer")
     text = say(
         "together.head" if question.choices > 1 else "together.head_one",
-        polls=formats.count(len(question.polls), "poll"),
-        choices=choices,
+        polls=len(question.polls),
+        choices=question.choices,
         option=formats.option_words(option.option),
         mean=_whole(now.mean),
         low=_whole(now.q025),

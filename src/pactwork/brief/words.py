@@ -8,6 +8,7 @@ verb in which case is the text's own choice.
 from __future__ import annotations
 
 import functools
+import math
 import string
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
@@ -65,7 +66,14 @@ class Catalogue:
         return forms.get(form, forms["other"]).replace("{n}", self.number(value))
 
     def number(self, value: float, digits: int = 6) -> str:
-        """Return a number with grouped thousands, as the language writes it."""
+        """Return a number with grouped thousands and no noise of floating point, as the language writes it.
+
+        ``digits`` is how many are significant; a number too large for that is rounded to a whole one.
+        """
+        if not math.isfinite(value):
+            return str(self.find("number.unknown"))
+        if isinstance(value, float):
+            value = float(f"{value:.{digits}g}") if abs(value) < 10**digits else round(value)
         text = format_decimal(value, format="#,##0." + "#" * digits, locale=self.locale)
         return text.replace("-", "−") if text not in ("-0", "−0") else "0"
 

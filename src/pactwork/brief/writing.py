@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pactwork.brief import charts, charts_of_people
+from pactwork.brief import charts, charts_of_case, charts_of_people
 from pactwork.brief.answer import compose_answer
 from pactwork.brief.charts_of_choices import list_choice_drawings
 from pactwork.brief.charts_of_futures import plot_fans, plot_run
@@ -24,7 +24,8 @@ from pactwork.brief.narrative import list_notices, read_narratives
 from pactwork.brief.numbers import list_numbers
 from pactwork.brief.opinion import sort_by_gap
 from pactwork.brief.page import chart_span, outlook_span, render_page
-from pactwork.brief.timeline import LANES
+from pactwork.brief.timeline import list_lanes
+from pactwork.brief.words import say
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
@@ -173,7 +174,7 @@ def list_drawings(findings: Findings) -> Iterator[Drawing]:
     for question in findings.questions:
         for number, wording in enumerate(question.wordings, 1):
             rows = [
-                {"poll": poll.heading, "option": "or, elsewhere" if answer.rival else answer.option,
+                {"poll": poll.heading, "option": say("chart.elsewhere") if answer.rival else answer.option,
                  "percent": answer.percent, "low": answer.low, "high": answer.high,
                  "strong": answer in poll.leading[:1]}
                 for poll in wording.polls for answer in poll.answers
@@ -193,7 +194,7 @@ def _list_others(findings: Findings) -> Iterator[Drawing]:
             {"threat": view.threat, "who": view.who, "value": view.likelihood, "low": view.low, "high": view.high}
             for view in sort_by_gap(findings.views)
         ]
-        yield charts.plot_views(rows, first, "How present each threat is to each partner, as the authors judge it")
+        yield charts.plot_views(rows, first, say("chart.views"))
     if findings.profiles:
         yield charts_of_people.plot_profiles(findings.profiles)
     for bargain in findings.bargains:
@@ -203,10 +204,12 @@ def _list_others(findings: Findings) -> Iterator[Drawing]:
     if len(recent) > 1:
         span = (min(event.day for event in recent).replace(month=1, day=1), day)
         shown = [{"day": event.day, "lane": event.lane, "title": event.title} for event in recent]
-        yield charts.plot_timeline(shown, [lane for lane in LANES if any(r["lane"] == lane for r in shown)], span)
+        lanes = [lane for lane in list_lanes() if any(row["lane"] == lane for row in shown)]
+        yield charts_of_case.plot_timeline(shown, lanes, span)
     if findings.judgement.tables:
         tables = findings.judgement.tables
-        yield charts.plot_judgement([{"table": t.title, "sourced": t.sourced, "judgement": t.judged} for t in tables])
+        rows = [{"table": one.title, "sourced": one.sourced, "judgement": one.judged} for one in tables]
+        yield charts_of_case.plot_judgement(rows)
 
 
 def _list_numbers(findings: Findings, answer: list[str]) -> str:
