@@ -43,18 +43,26 @@ def with_chances(findings, *chances):
 @pytest.mark.parametrize(
     ("chances", "words"),
     [
-        ((0.9, 0.8), "All 2 lots signed and still to come will more likely than not be complete when due. Least likely: "
+        ((0.9, 0.8), "All 2 lots signed, dated and still to come will more likely than not be complete when due. Least likely: "
                      "Lot 80%, due 31 December 2025 (80%)."),
-        ((0.9, 0.3), "Of 2 lots signed and still to come, 1 will more likely than not be complete when due. Least likely: "
+        ((0.9, 0.3), "Of 2 lots signed, dated and still to come, 1 will more likely than not be complete when due. Least likely: "
                      "Lot 30%"),
-        ((0.2, 0.5), "Of 2 lots signed and still to come, none is more likely than not to be complete when due. Least "
+        ((0.2, 0.5), "Of 2 lots signed, dated and still to come, none is more likely than not to be complete when due. Least "
                      "likely: Lot 20%"),
-        ((0.9,), "The one lot signed and still to come will more likely than not be complete when due. Its chance: 90%"),
-        ((0.1,), "The one lot signed and still to come will more likely than not be late. Its chance: 10%"),
+        ((0.9,), "The one lot signed, dated and still to come will more likely than not be complete when due. Its chance: 90%"),
+        ((0.1,), "The one lot signed, dated and still to come will more likely than not be late. Its chance: 10%"),
     ],
 )  # fmt: skip
 def test_the_conclusion_follows_the_forecast(find, chances, words):
     assert compose_answer(with_chances(find(), *chances))[0].text.startswith(words)
+
+
+def test_lots_without_a_date_are_counted_apart(find):
+    findings = with_chances(find(), 0.9, 0.3)
+    lots = (*findings.outlook.lots, replace(findings.outlook.lots[0], probability=None, chance=""))
+    told = compose_answer(replace(findings, outlook=Outlook(lots, "", "", "")))[0].text
+    assert told.startswith("Of 2 lots signed, dated and still to come, 1 will")
+    assert " For 1 lot more no date is known." in told
 
 
 def test_when_all_has_come_the_conclusion_says_so(say, tiny):

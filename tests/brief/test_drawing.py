@@ -27,6 +27,12 @@ def test_two_charts_on_one_page_share_no_id_and_no_style():
     assert "a &lt;description&gt;" in shown
 
 
+def test_words_of_a_chart_that_look_like_markup_stay():
+    words = 'Block 1.23456 id=&quot;c1&quot; class="x" style="y" fill="white"'
+    shown = _make_inline(SVG.replace("</g>", f"<text>{words}</text></g>"), Drawing("one", "", "", {}), "one")
+    assert f"<text>{words}</text>" in shown
+
+
 def test_a_chart_uses_only_colours_that_the_page_can_restyle(make_case):
     from pactwork.brief.findings import gather_findings
     from pactwork.brief.writing import list_drawings
@@ -79,7 +85,7 @@ def test_a_second_process_draws_the_same_in_the_same_order(monkeypatch):
     assert told == [(0, 5), (1, 5), (3, 5), (5, 5), (5, 5)]
 
 
-@pytest.mark.parametrize("broken", ["/no/such/python", "/bin/false", "/bin/true"])
+@pytest.mark.parametrize("broken", ["/no/such/python", "/bin/false", "/bin/true", "/bin/cat"])
 def test_without_a_second_process_this_one_draws_all(monkeypatch, broken):
     monkeypatch.setattr(drawing_module, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(sys, "executable", broken)

@@ -34,6 +34,10 @@ def test_a_thorough_brief_never_plays_less_than_a_usual_one():
     assert fit_extent(SHORTEST_MINUTES, Pace(10.0, 100.0), 7) == USUAL
 
 
+def test_what_is_told_is_what_is_played():
+    assert (Effort(10, 2).futures, Effort(10, 2).points, Effort(16).futures, Effort(0).futures) == (16, 2, 16, 0)
+
+
 def test_a_seed_is_that_of_all():
     seeded = Extent(Effort(8, 2), Effort(16, 2)).with_seed(5)
     assert (seeded.scenarios.seed, seeded.choices.seed) == (5, 5)

@@ -113,6 +113,19 @@ def test_a_lot_that_never_comes_is_not_taken_for_one_that_is_there(told):
     assert ("k2-1", "after 2035") in row.completions
 
 
+def test_a_run_that_failed_is_not_one_in_which_nothing_comes(told):
+    ensemble = told.ensembles[0]
+    outcomes, status = ensemble.outcomes.copy(), ensemble.status.copy()
+    at = ensemble.names.index("k2-1.completed_years")
+    outcomes[..., at] = 1.0
+    status[0].flat[: status[0].size * 2 // 3] = -1
+    outcomes[0].reshape(-1, outcomes.shape[-1])[: status[0].size * 2 // 3, at] = np.nan
+    made = replace(ensemble, outcomes=outcomes, status=status)
+    assert simulated._median_day(made, "k2-1") == simulated._median_day(
+        replace(ensemble, outcomes=np.full_like(outcomes, 1.0)), "k2-1"
+    )
+
+
 def drawn(fans):
     """Return the rows of data in each panel of a fan chart, by the scenario's title."""
     spec = plot_fans(fans).spec

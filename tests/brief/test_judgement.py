@@ -48,6 +48,9 @@ def test_of_the_levers_only_those_count_that_the_conclusion_speaks_of():
     choices = Choices(levers, {"one": Choice("one", "One", "", ("x",)), "both": Choice("both", "Both", "", ("x", "y"))})
     ledger = SimpleNamespace(assumptions=SimpleNamespace(parameters=own), choices=choices)
     assert weigh_assumptions(ledger) == Share(1, 3, "assumptions")
+    ledger.assumptions.scenarios = {"dark": SimpleNamespace(overrides=assumed(b=JUDGEMENT, d="paper"))}
+    assert weigh_assumptions(ledger, scenarios=True) == Share(2, 5, "assumptions")
+    assert weigh_assumptions(ledger) == Share(1, 3, "assumptions")
     assert weigh_assumptions(ledger, ["one"]) == Share(2, 5, "assumptions")
     assert weigh_assumptions(ledger, ["one", "both"]) == Share(3, 7, "assumptions")
     assert weigh_assumptions(ledger, ["unheard of"]) == Share(1, 3, "assumptions")

@@ -50,3 +50,16 @@ def test_a_link_is_followed_and_what_is_no_file_is_written_to(tmp_path):
     assert os.read(reader, 100) == b"through"
     os.close(reader)
     assert stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)
+
+
+def test_a_file_keeps_its_rights_and_a_new_one_has_those_of_the_process(tmp_path):
+    path = tmp_path / "file"
+    before = os.umask(0o027)
+    try:
+        write_atomically(path, "new")
+        assert stat.S_IMODE(path.stat().st_mode) == 0o640
+        path.chmod(0o664)
+        write_atomically(path, "newer")
+    finally:
+        assert os.umask(before) == 0o027
+    assert (path.read_text("utf-8"), stat.S_IMODE(path.stat().st_mode)) == ("newer", 0o664)

@@ -77,7 +77,8 @@ def _base(findings: Findings, name: str, share: Share) -> str:
 
 def _say_conclusion(findings: Findings) -> Said:
     """Return how many lots will more likely than not be complete when due, and which is least likely to be."""
-    told = [one for one in findings.outlook.lots if one.signed and one.probability is not None]
+    signed = [one for one in findings.outlook.lots if one.signed]
+    told = [one for one in signed if one.probability is not None]
     if not told:
         complete = is_complete(findings)
         return (say("concluding.complete"), complete) if complete else None
@@ -89,6 +90,8 @@ def _say_conclusion(findings: Findings) -> Said:
         key, last = "all" if len(likely) == len(told) else "some" if likely else "none", "least"
     text = say(f"concluding.{key}", lots=len(told), likely=len(likely))
     text += say(f"concluding.{last}", name=least.name, due=least.due, chance=least.chance)
+    if len(told) < len(signed):
+        text += say("concluding.undated", lots=len(signed) - len(told))
     bias = spell_bias(findings.forecast.deliveries.reference)
     if bias:
         text += say(f"concluding.{'fast' if bias == say('arriving.fast') else 'slow'}")

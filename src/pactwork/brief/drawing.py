@@ -30,6 +30,8 @@ CLASSES = {INK: "ink", MUTED: "muted", FAINT: "faint", RULE: "rule", ACCENT: "ac
 
 FONT = "Liberation Sans, Helvetica Neue, Arial, sans-serif"
 _KEPT_SIZE = 11
+_TAG = re.compile(r'<[^<>"]*(?:"[^"]*"[^<>"]*)*>')
+LONGEST_SECONDS = 300
 WORTH_A_PROCESS = 10
 """Charts from which on a second process pays: fewer are drawn before it has begun."""
 
@@ -111,9 +113,18 @@ def _draw_elsewhere(drawings: Sequence[Drawing]) -> list[Drawn]:
     asked = pickle.dumps([(one.spec, one.narrow) for one in drawings])
     command = [sys.executable, "-P", str(Path(pencil.__file__))]
     try:
-        done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=True)
+        done = subprocess.run(command, input=asked, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                              check=True, timeout=LONGEST_SECONDS)  # fmt: skip
         return [Drawn(*one) for one in pickle.loads(done.stdout)]
-    except (OSError, subprocess.SubprocessError, pickle.UnpicklingError, EOFError):
+    except (
+        OSError,
+        subprocess.SubprocessError,
+        pickle.UnpicklingError,
+        EOFError,
+        ValueError,
+        AttributeError,
+        TypeError,
+    ):
         return []
 
 
@@ -171,17 +182,21 @@ def configure(chart: Any, frame: dict[str, int] | None = None) -> dict[str, Any]
     return spec
 
 
+def _restyle(tag: str, prefix: str) -> str:
+    """Return one tag of a chart for the page; words between tags stay as they are."""
+    for colour, name in (*CLASSES.items(), ("white", "paper")):
+        for attribute in ("fill", "stroke"):
+            tag = re.sub(rf'{attribute}="{colour}"', f'data-{attribute}="{name}"', tag, flags=re.IGNORECASE)
+    tag = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", tag)
+    tag = re.sub(r' (?:role|aria-[a-z]+|style|pointer-events|font-family)="[^"]*"', "", tag)
+    tag = re.sub(r' class="[^"]*"', "", tag)
+    return re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), tag)
+
+
 def _make_inline(svg: str, drawing: Drawing, prefix: str) -> str:
     """Return SVG for the page: names instead of colours, ids of its own, and words for those who listen."""
     size = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg)
-    body = svg[svg.index(">") + 1 : svg.rindex("</svg>")]
-    for colour, name in (*CLASSES.items(), ("white", "paper")):
-        for attribute in ("fill", "stroke"):
-            body = re.sub(rf'{attribute}="{colour}"', f'data-{attribute}="{name}"', body, flags=re.IGNORECASE)
-    body = re.sub(r'\b(id="|url\(#|href="#)', rf"\g<1>{prefix}-", body)
-    body = re.sub(r' (?:role|aria-[a-z]+|style|pointer-events|font-family)="[^"]*"', "", body)
-    body = re.sub(r' class="[^"]*"', "", body)
-    body = re.sub(r"-?\d+\.\d{3,}", lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), body)
+    body = _TAG.sub(lambda tag: _restyle(tag[0], prefix), svg[svg.index(">") + 1 : svg.rindex("</svg>")])
     width, height = (size[1], size[2]) if size else ("100", "100")
     return (
         f'<svg class="chart" viewBox="0 0 {width} {height}" width="{width}" height="{height}" role="img" '

@@ -29,7 +29,7 @@ class Effort:
     Attributes
     ----------
     futures, replications : int
-        Futures, and plays of chance in each.
+        Futures, rounded up to whole scrambles, and plays of chance in each.
     seed : int
         Of the design and of chance.
     calibration : int
@@ -45,10 +45,14 @@ class Effort:
     calibration: int = 64
     details: bool = True
 
+    def __post_init__(self) -> None:
+        """Round futures up, so that what is told is what is played."""
+        object.__setattr__(self, "futures", -(-self.futures // SCRAMBLES) * SCRAMBLES)
+
     @property
     def points(self) -> int:
-        """Points of each scramble: futures are rounded up to whole scrambles."""
-        return -(-self.futures // SCRAMBLES)
+        """Points of each scramble."""
+        return self.futures // SCRAMBLES
 
 
 @dataclass(frozen=True)

@@ -62,7 +62,7 @@ def compose_heads(findings: Findings) -> dict[str, Head]:
     heads = {name: _head(findings, name, composers) for name, composers in COMPOSERS.items()}
     heads["stakeholders"] = _bare([origin for one in findings.bargains for origin in one.origins])
     if findings.simulation:
-        heads["futures"] = Head((), weigh_assumptions(findings.ledger))
+        heads["futures"] = Head((), weigh_assumptions(findings.ledger, scenarios=True))
     if findings.chosen and findings.chosen.comparison:
         names = [one.choice for one in findings.chosen.comparison.choices]
         heads["choices"] = heads["unmeasured"] = Head((), weigh_assumptions(findings.ledger, names))

@@ -40,18 +40,23 @@ def weigh_origins(origins: Iterable[Origin]) -> Share:
     return Share(sum(rows.values()), len(rows))
 
 
-def weigh_assumptions(ledger: Ledger, names: Iterable[str] = ()) -> Share:
+def weigh_assumptions(ledger: Ledger, names: Iterable[str] = (), *, scenarios: bool = False) -> Share:
     """Return how many of the assumptions that a simulated conclusion rests on are judgement.
 
     Parameters
     ----------
     names : iterable of str
         Choices of which the conclusion speaks: of the levers, what these pull counts.
+    scenarios : bool
+        Whether it speaks of every scenario: what each puts in place of an assumption then counts as one more.
     """
-    choices = ledger.choices
+    choices, assumed = ledger.choices, ledger.assumptions
     levers = [lever for name in names if name in choices.every for lever in choices.levers_of(name)]
-    found = {one.name: one for lever in levers for one in lever.parameters} | dict(ledger.assumptions.parameters)
-    return Share(sum(one.source == JUDGEMENT for one in found.values()), len(found), "assumptions")
+    found = {one.name: one for lever in levers for one in lever.parameters} | dict(assumed.parameters)
+    every = [*found.values()]
+    if scenarios:
+        every += [one for scenario in assumed.scenarios.values() for one in scenario.overrides.values()]
+    return Share(sum(one.source == JUDGEMENT for one in every), len(every), "assumptions")
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,11 @@ import numpy as np
 
 from pactwork.brief import formats
 from pactwork.brief.effort import Effort
+from pactwork.brief.judgement import weigh_assumptions
 from pactwork.brief.words import say
 from pactwork.errors import CaseError
 from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
-from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
 from pactwork.futures.ensemble import Ensemble, run_futures, years_to_day
@@ -133,7 +133,7 @@ def simulate_case(
         progress("Playing futures", at, len(names))
         played[name or OWN] = _play(ledger, forecast, effort, calibrated, name)
     progress("Playing futures", len(names), len(names))
-    first = next(iter(played.values()))
+    first, assumed = next(iter(played.values())), weigh_assumptions(ledger, scenarios=True)
     return Simulation(
         effort, sum(one.status.size for one in played.values()), sum(one.failed for one in played.values()),
         tuple(_row_of(ledger, name, one) for name, one in played.items()),
@@ -141,8 +141,7 @@ def simulate_case(
         _choose_runs(first),
         tuple(_find_prices(ledger, forecast, effort, calibrated, played)) if effort.details else (),
         _look_back(ledger, effort, progress) if effort.details else (),
-        sum(one.source == JUDGEMENT for one in parameters.values()),
-        len(parameters),
+        assumed.judged, assumed.total,
     )  # fmt: skip
 
 
@@ -193,7 +192,7 @@ def _years(ensemble: Ensemble) -> float:
 
 
 def _median_day(ensemble: Ensemble, lot: str) -> str:
-    years = ensemble.outcome(f"{lot}.completed_years")
+    years = ensemble.outcome(f"{lot}.completed_years")[ensemble.status[0] == PLAYED]
     middle = np.quantile(np.where(np.isnan(years), np.inf, years), 0.5, method="inverted_cdf")
     day = years_to_day(ensemble.model, float(middle)) if np.isfinite(middle) else None
     if day:

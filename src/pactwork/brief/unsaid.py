@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 _WAR = (
     r"(?:wars?|warfare|attack(?:s|ed|ing)?|invasions?|invad(?:e|es|ed|ing)|aggression|hostilities|conflicts?|cris[ie]s|"
-    r"escalat(?:ion|e|es)|incursions?|armed clash(?:es)?)"
+    r"escalat(?:ion|e|es)|strikes?|incursions?|armed clash(?:es)?)"
 )
 _PERCENT = r"\d[\d.,]*\s*(?:%|per\s?cent\b|percent\b)"
 _SMALL = r"(?:one|two|three|four|five|six|seven|eight|nine|ten|\d[\d,]*)"
@@ -55,6 +55,7 @@ _JUDGED = (  # a verdict in words
     rf"\b{_WILL}(?:attack|invade|escalate|go to war|start a war)\b",
     r"\bthere (?:will|is going to) be\s+(?:\w+\s+){0,3}?" + _WAR + r"\b",
     rf"\b{_WAR}\b\s+{_WILL}(?:come|break out|begin|start|follow|happen|occur)\b",
+    rf"\b{_WAR}\b\s+is\s+(?:\w+\s+)?coming\b",
     rf"\bexpect(?:s|ed)?\s+(?:an?\s+|to\s+)?{_WAR}\b",
 )
 _QUOTED = re.compile(r"“[^”]*”")
@@ -102,7 +103,8 @@ def split_sentences(text: str) -> Iterator[str]:
 
 
 def _is_chance(sentence: str) -> bool:
-    bare = _HARMLESS.sub(" … ", _QUESTION.sub(" … ", sentence))
+    loose = re.sub(r"(?<=\w)-(?=\w)", " ", sentence)  # "a 30-percent chance", "one-third"
+    bare = _HARMLESS.sub(" … ", _QUESTION.sub(" … ", loose))
     if any(one.search(bare) for one in _ANY_NUMBERED):
         return True
     free = not _ATTITUDE.search(bare) and not _CONDITION.search(bare)

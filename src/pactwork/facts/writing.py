@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-import tempfile
+import secrets
+import stat
 from pathlib import Path
 
 from pactwork.errors import CaseError, Problem, quoted
@@ -20,23 +21,26 @@ def write_atomically(path: Path, content: bytes | str) -> None:
         When the place cannot be written; nothing is then left behind.
     """
     data = content.encode("utf-8") if isinstance(content, str) else content
-    temporary = None
+    temporary: Path | None = None
     try:
         path = path.resolve()
         if path.exists() and not path.is_file() and not path.is_dir():
             path.write_bytes(data)
             return
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+        kept = stat.S_IMODE(path.stat().st_mode) if path.exists() else None
+        temporary = path.parent / f".{path.name}.{secrets.token_hex(4)}"
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o644)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        Path(temporary).chmod(0o644 & ~_umask())
-        Path(temporary).replace(path)
+        if kept is not None:
+            temporary.chmod(kept)
+        temporary.replace(path)
     except BaseException as error:
         if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
+            temporary.unlink(missing_ok=True)
         if not isinstance(error, OSError):
             raise
         found = error.strerror or "an error"
@@ -67,10 +71,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _umask() -> int:
-    """Return the process's umask; the only way to read it is to set it."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -74,7 +74,9 @@ def _make_series(column: Column, values: Sequence[Value]) -> pl.Series:
 
 
 def _round(value: float) -> float | None:
-    return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+    if not math.isfinite(value) or float(value).is_integer():
+        return float(value) if math.isfinite(value) else None
+    return float(f"{value:.{_DIGITS}g}")
 
 
 def write_csv(data: Data) -> bytes:
