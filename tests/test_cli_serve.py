@@ -39,6 +39,18 @@ def test_another_host_comes_with_a_token(make_case, tmp_path):
         server.communicate(timeout=30)
 
 
+def test_the_address_works_whatever_the_token_is_made_of(make_case, tmp_path):
+    token = "a&b=c#d%20e/+ f and more"
+    server = start(make_case(), "--port", 0, "--state", tmp_path / "state", PACTWORK_TOKEN=token)
+    try:
+        visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        with visitor.open(server.stderr.readline().strip(), timeout=30) as answer:
+            assert "Aland" in answer.read().decode()
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
     [

@@ -57,6 +57,36 @@ def test_a_file_that_comes_or_goes_is_seen(make_case):
     assert watch.current().revision == before.revision
 
 
+def test_words_are_watched(make_case):
+    """An analyst's words count among the files of a case."""
+    watch = CaseWatch(str(make_case()))
+    before = watch.current()
+    words = watch.root / "narrative" / "answer.md"
+    words.parent.mkdir()
+    words.write_text("The first words.\n", encoding="utf-8")
+    second = watch.current()
+    assert second.revision != before.revision
+    words.write_text("Other words.\n", encoding="utf-8")
+    assert watch.current().revision not in (before.revision, second.revision)
+
+
+def test_a_wrong_number_in_words_takes_the_place_of_a_view_until_it_is_mended(make_client, make_case):
+    root = make_case()
+    client = make_client(root)
+    words = root / "narrative" / "answer.md"
+    words.parent.mkdir()
+    words.write_text("So many have come: {{ t1.orderd }}.\n", encoding="utf-8")
+    for path in ("/api/overview", "/api/evidence/rows", "/evidence"):
+        told = client.get(path)
+        assert told.status_code == 409, path
+        assert "narrative/answer.md:1" in told.text
+    state = client.get("/api/case").json()
+    assert (state["readable"], state["problems"]) == (False, 1)
+    words.write_text("So many have come: {{ t1.ordered }}.\n", encoding="utf-8")
+    assert client.get("/api/case").json()["readable"]
+    assert client.get("/api/overview").status_code == 200
+
+
 def test_a_case_that_is_not_there_is_told_at_once(tmp_path):
     with pytest.raises(CaseError):
         CaseWatch(str(tmp_path / "none"))

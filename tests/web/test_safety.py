@@ -3,7 +3,7 @@
 import pytest
 
 from pactwork.web.safety import make_ticket
-from pactwork.web.settings import Limits, choose_token, is_loopback
+from pactwork.web.settings import Limits, choose_token, is_loopback, own_names
 
 TOKEN = "a-token-of-some-length"
 EXPECTED = {
@@ -12,7 +12,19 @@ EXPECTED = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("host", ["evil.example", "127.0.0.1.evil.example", "", "localhost.evil.example:80"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example",
+        "127.0.0.1.evil.example",
+        "",
+        "localhost.evil.example:80",
+        "[::1].evil.example",
+        "[::1]:80.evil.example",
+        "[::1",
+        "localhost:80:80",
+    ],
+)
 def test_another_name_for_this_server_is_refused(make_client, make_case, host):
     """A name pointed at this address by somebody else must not open the page."""
     client = make_client(make_case())
@@ -20,6 +32,15 @@ def test_another_name_for_this_server_is_refused(make_client, make_case, host):
     assert answer.status_code == 421
     assert answer.json()["problems"][0]["where"] == "Host"
     assert client.get("/api/case", headers={"host": "127.0.0.1:8765"}).status_code == 200
+
+
+def test_a_name_is_the_same_in_capitals_and_with_a_dot(make_client, make_case, monkeypatch):
+    """Machines are often called DESKTOP-ABC; browsers ask in lower case."""
+    monkeypatch.setattr("socket.gethostname", lambda: "DESKTOP-ABC")
+    monkeypatch.setattr("socket.getfqdn", lambda: "Desktop-ABC.Example.")
+    client = make_client(make_case(), names=own_names("0.0.0.0"))
+    for host in ("desktop-abc:8765", "DESKTOP-ABC", "desktop-abc.example", "desktop-abc.example.:8765", "localhost."):
+        assert client.get("/api/case", headers={"host": host}).status_code == 200, host
 
 
 def test_a_token_is_asked_for_and_kept_as_a_cookie(make_client, make_case):
@@ -62,6 +83,7 @@ def test_numeric_names_count_where_a_token_guards(make_client, make_case):
     [
         ({"origin": "http://evil.example"}, 403),
         ({"origin": "null"}, 403),
+        ({"origin": "http://["}, 403),
         ({"sec-fetch-site": "cross-site"}, 403),
         ({"sec-fetch-site": "same-site"}, 403),
         ({"content-type": "text/plain"}, 415),

@@ -10,7 +10,7 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.arrivals import Arrivals, Step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, SOFT, Drawing, configure
-from pactwork.brief.tabulating import SHARES, VIEWS, tabulate_arrivals, tabulate_rows
+from pactwork.brief.tabulating import shares, tabulate_arrivals, tabulate_rows, views
 from pactwork.brief.words import say
 
 PANEL = (318, 190)
@@ -150,7 +150,7 @@ def plot_shares(name: str, title: str, rows: Sequence[dict[str, Any]]) -> Drawin
         ``poll`` (heading), ``option``, ``percent``, ``low``, ``high``, ``strong`` (whether it leads), as shown.
     """
     words = [f"{row['poll']}: {row['option']} {formats.per_cent(row['percent'])}" for row in rows]
-    return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows), data=tabulate_rows(rows, SHARES))
+    return Drawing(name, title, "; ".join(words) + ".", _shares_spec(rows), data=tabulate_rows(rows, shares()))
 
 
 def _per_cent_of(value: str) -> str:
@@ -205,7 +205,7 @@ def plot_views(rows: Sequence[dict[str, Any]], who: Sequence[str], title: str) -
     words = "; ".join(f"{row['threat']}, {row['who']}: {formats.number(row['value'])}" for row in rows)
     description = say("chart.views_described", words=words)
     return Drawing("threats", title, description, _views_spec(rows, who, 620), _views_spec(rows, who, 312),
-                   tabulate_rows(rows, VIEWS))  # fmt: skip
+                   tabulate_rows(rows, views()))  # fmt: skip
 
 
 _ROOM_FOR_NAMES = 70

@@ -9,7 +9,7 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.brief.charts import place_data, place_day, year_step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, Drawing, configure
-from pactwork.brief.tabulating import EVENTS, JUDGED, tabulate_rows
+from pactwork.brief.tabulating import events, judged, tabulate_rows
 from pactwork.brief.words import say
 
 
@@ -30,7 +30,7 @@ def plot_timeline(rows: Sequence[dict[str, Any]], lanes: Sequence[str], span: tu
                 last=formats.spell_day(span[1]), counts=counts)  # fmt: skip
     return Drawing(
         "timeline", say("chart.events"), words,
-        _timeline_spec(rows, lanes, span, 640), _timeline_spec(rows, lanes, span, 200), tabulate_rows(rows, EVENTS),
+        _timeline_spec(rows, lanes, span, 640), _timeline_spec(rows, lanes, span, 200), tabulate_rows(rows, events()),
     )  # fmt: skip
 
 
@@ -77,7 +77,7 @@ def plot_judgement(rows: Sequence[dict[str, Any]]) -> Drawing:
     words = "; ".join(say("chart.judgement_described", table=row["table"], sourced=row["sourced"],
                           judged=row["judgement"]) for row in rows)  # fmt: skip
     return Drawing("judgement", say("chart.judgement"), f"{words}.",
-                   _judgement_spec(rows, 500), _judgement_spec(rows, 170), tabulate_rows(rows, JUDGED))  # fmt: skip
+                   _judgement_spec(rows, 500), _judgement_spec(rows, 170), tabulate_rows(rows, judged()))  # fmt: skip
 
 
 def _judgement_spec(rows: Sequence[dict[str, Any]], width: int) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from pactwork.brief.charts import place_data
 from pactwork.brief.chosen import HOLDS, Chosen, asked_by, is_clear, is_refused
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, PAPER, RULE, Drawing, configure
 from pactwork.brief.rows_of_choices import letters_of
-from pactwork.brief.tabulating import Column, Data
+from pactwork.brief.tabulating import Data, describe
 from pactwork.brief.words import say
 from pactwork.choices.clusters import Mean
 from pactwork.choices.requirements import Requirement
@@ -81,10 +81,9 @@ def _tabulate_met(found: Comparison, letters: dict[str, str], names: dict[str, s
         for view in found.choices for one in found.requirements
     )  # fmt: skip
     return Data((
-        Column("choice", "Name of the choice in the case"), Column("title", "Title of the choice"),
-        Column("letter", "Letter of the requirement in the chart"), Column("requirement", "What is asked"),
-        Column("asked_by", "Partner that asks"),
-        Column("futures_met_percent", "Simulated futures that meet it, of those that count; not a probability", "%"),
+        describe("choice", "choice"), describe("title", "title"), describe("letter", "letter"),
+        describe("requirement", "requirement"), describe("asked_by", "asked_by"),
+        describe("futures_met_percent", "futures_met", "percent"),
     ), rows)  # fmt: skip
 
 
@@ -150,11 +149,9 @@ def plot_readiness(chosen: Chosen, found: Comparison) -> Drawing:
         for name, values in panels for at, view in enumerate(views)
     )  # fmt: skip
     data = Data((
-        Column("choice", "Name of the choice in the case"), Column("title", "Title of the choice"),
-        Column("measure", "What changes, with its unit"),
-        Column("change", "Mean of the paired differences from what is contracted, in the measure's unit"),
-        Column("change_low", "Lower end of its 95 % interval"), Column("change_high", "Upper end of the same"),
-        Column("told_from_chance", "Whether it is told from chance"),
+        describe("choice", "choice"), describe("title", "title"), describe("measure", "what_changes"),
+        describe("change", "change"), describe("change_low", "change_low"), describe("change_high", "high"),
+        describe("told_from_chance", "told_from_chance"),
     ), rows)  # fmt: skip
     return Drawing("choices-ready", title, f"{'. '.join(described)}.", draw(narrow=False), draw(narrow=True), data)
 

@@ -159,9 +159,9 @@ def web_link(url: str | None) -> str:
 
 
 def render_limits() -> str:
-    """Return docs/limits.md, whose copy comes with the package, as HTML below the section's own heading."""
+    """Return the limits in the language in use (in English docs/limits.md) as HTML below the section's own heading."""
     parser = MarkdownIt("commonmark", {"html": False})
-    tokens = parser.parse(_read("limits.md"))
+    tokens = parser.parse(_read(f"words/{spoken().language}/limits.md"))
     kept, skipping = [], False
     for token in tokens:
         if token.tag == "h1":  # the page has its own

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from pactwork.brief.words import say
 from pactwork.facts.parameters import LEVELS
 
 if TYPE_CHECKING:
@@ -27,6 +28,11 @@ class Column:
     unit: str = ""
 
 
+def describe(name: str, key: str, unit: str = "") -> Column:
+    """Return a column with its words: ``key`` is under ``column``, ``unit`` under ``unit``."""
+    return Column(name, say(f"column.{key}"), say(f"unit.{unit}") if unit else "")
+
+
 @dataclass(frozen=True)
 class Data:
     """A table: columns, and rows with a value for each; None where nothing is known."""
@@ -35,38 +41,37 @@ class Data:
     rows: tuple[tuple[Value, ...], ...]
 
 
-_DATE = Column("date", "Day from which it holds")
-_SERIES = Column("series", "Which of the things drawn it is")
+def _place() -> tuple[Column, Column]:
+    """Return the columns of what is drawn over time: which of the things drawn it is, and when."""
+    return describe("series", "series"), describe("date", "date")
 
 
 def tabulate_arrivals(arrivals: Arrivals, day: dt.date) -> Data:
     """Return the steps, the plan, what lies off the line, the count of the day and the order."""
     word = arrivals.basis or "arrived"
     rows: list[tuple[Value, ...]] = [(word, step.day, step.items) for step in arrivals.steps]
-    rows += [(f"{word}, count of the day", day, arrivals.at(day))] if arrivals.basis else []
-    rows += [("off the line", step.day, step.items) for step in arrivals.doubtful]
-    rows += [("planned", step.day, step.items) for step in arrivals.planned if step.items < arrivals.ordered]
-    rows.append(("ordered, by the last day due", arrivals.last_due, arrivals.ordered))
-    return Data((_SERIES, _DATE, Column("items", "Items from the start", "items")), tuple(rows))
+    rows += [(say("series.count_of_the_day", what=word), day, arrivals.at(day))] if arrivals.basis else []
+    rows += [(say("series.off_the_line"), step.day, step.items) for step in arrivals.doubtful]
+    planned = say("series.planned")
+    rows += [(planned, step.day, step.items) for step in arrivals.planned if step.items < arrivals.ordered]
+    rows.append((say("series.ordered_by"), arrivals.last_due, arrivals.ordered))
+    return Data((*_place(), describe("items", "items", "items")), tuple(rows))
 
 
 def tabulate_outlook(outlook: LotOutlook, day: dt.date, last: dt.date) -> Data:
     """Return what came, the plan, and the forecast with its ranges, up to the last day drawn."""
-    none = (None,) * 4
-    rows: list[tuple[Value, ...]] = [("recorded", at, items, *none) for at, items in outlook.steps]
+    none, recorded, planned = (None,) * 4, say("series.recorded"), say("series.planned")
+    rows: list[tuple[Value, ...]] = [(recorded, at, items, *none) for at, items in outlook.steps]
     if outlook.steps:
-        rows.append(("recorded, count of the day", day, outlook.delivered, *none))
-    rows += [("planned", at, items, *none) for at, items in outlook.plan]
-    rows += [("forecast", one.day, one.middle, one.low50, one.high50, one.low90, one.high90) for one in outlook.bands
-             if one.day <= last]  # fmt: skip
-    rows.append(("ordered" if outlook.signed else "foreseen", None, outlook.ordered, *none))
-    ranges = [("low_50", "lower end of the range that holds 50 per cent of the chance"),
-              ("high_50", "upper end of the same"),
-              ("low_90", "lower end of the range that holds 90 per cent of the chance"),
-              ("high_90", "upper end of the same")]  # fmt: skip
+        rows.append((say("series.count_of_the_day", what=recorded), day, outlook.delivered, *none))
+    rows += [(planned, at, items, *none) for at, items in outlook.plan]
+    rows += [(say("series.forecast"), one.day, one.middle, one.low50, one.high50, one.low90, one.high90)
+             for one in outlook.bands if one.day <= last]  # fmt: skip
+    rows.append((say("series.ordered" if outlook.signed else "series.foreseen"), None, outlook.ordered, *none))
+    ranges = ("low_50", "high_50", "low_90", "high_90")
     return Data(
-        (_SERIES, _DATE, Column("items", "Items from the start; of a forecast, the median", "items"),
-         *(Column(f"items_{name}", f"Forecast: {words}", "items") for name, words in ranges)),
+        (*_place(), describe("items", "items_forecast", "items"),
+         *(describe(f"items_{name}", f"forecast_{name}", "items") for name in ranges)),
         tuple(rows),
     )  # fmt: skip
 
@@ -80,10 +85,10 @@ def tabulate_fans(fans: Fans) -> Data:
     )
     shares = (5, 25, 50, 75, 95)
     return Data(
-        (Column("scenario", "Scenario that was simulated"), _DATE,
-         *(Column(f"items_{share}_percent", f"Items that {share} of 100 runs do not exceed", "items") for share in
-           shares),
-         Column("items_required", "Items that are required; a judgement", "items")),
+        (describe("scenario", "scenario"), _place()[1],
+         *(Column(f"items_{share}_percent", say("column.items_of_runs", share=share), say("unit.items"))
+           for share in shares),
+         describe("items_required", "items_required", "items")),
         rows,
     )  # fmt: skip
 
@@ -104,10 +109,9 @@ def tabulate_run(shown: Shown, every: int) -> Data:
                  for measure in ("in_service", "ready", "required")]  # fmt: skip
     levels = ", ".join(f"{at} {name}" for at, name in enumerate(LEVELS))
     return Data(
-        (Column("kind", "Theatre, passage or system"), Column("name", "Which one"), _DATE,
-         Column("measure", "Level of a theatre, whether a passage is closed, or a count of a system's items"),
-         Column("value", f"Items; of a theatre its level ({levels}); of a passage 1 while closed"),
-         Column("level", "The level of a theatre, by name")),
+        (describe("kind", "kind_of_thing"), describe("name", "which_one"), _place()[1],
+         describe("measure", "measure_of_run"), Column("value", say("column.value_of_run", levels=levels)),
+         describe("level", "level")),
         tuple(rows),
     )  # fmt: skip
 
@@ -117,27 +121,31 @@ def tabulate_rows(rows: Sequence[Mapping[str, Any]], columns: Mapping[str, Colum
     return Data(tuple(columns.values()), tuple(tuple(row[key] for key in columns) for row in rows))
 
 
-SHARES = {
-    "poll": Column("poll", "Pollster, time and number of people asked"),
-    "option": Column("answer", "Answer"),
-    "percent": Column("share_percent", "Share that gave the answer", "%"),
-    "low": Column("low_percent", "Lower end of the 95 % interval of sampling; the share where the sample is unknown",
-                  "%"),
-    "high": Column("high_percent", "Upper end of the same", "%"),
-}  # fmt: skip
-VIEWS = {
-    "threat": Column("threat", "Threat"),
-    "who": Column("partner", "Whose view it is, as the authors judge it"),
-    "value": Column("presence", "How present the threat is to the partner; not a probability", "points of 0 to 100"),
-    "low": Column("presence_low", "Lower end of the judged range", "points of 0 to 100"),
-    "high": Column("presence_high", "Upper end of the judged range", "points of 0 to 100"),
-}
-EVENTS = {"day": _DATE, "lane": Column("kind", "Lane of the chart"), "title": Column("event", "What happened")}
-JUDGED = {
-    "table": Column("table", "Table of the case"),
-    "sourced": Column("rows_sourced", "Rows that rest on a source", "rows"),
-    "judgement": Column("rows_judged", "Rows that rest on judgement", "rows"),
-}
+def shares() -> dict[str, Column]:
+    """Return the columns of shares of answers, by the keys of a chart's rows."""
+    return {"poll": describe("poll", "poll"), "option": describe("answer", "answer"),
+            "percent": describe("share_percent", "share", "percent"),
+            "low": describe("low_percent", "share_low", "percent"),
+            "high": describe("high_percent", "high", "percent")}  # fmt: skip
+
+
+def views() -> dict[str, Column]:
+    """Return the columns of views of threats, by the keys of a chart's rows."""
+    return {"threat": describe("threat", "threat"), "who": describe("partner", "whose_view"),
+            "value": describe("presence", "presence", "points"),
+            "low": describe("presence_low", "presence_low", "points"),
+            "high": describe("presence_high", "presence_high", "points")}  # fmt: skip
+
+
+def events() -> dict[str, Column]:
+    """Return the columns of events, by the keys of a chart's rows."""
+    return {"day": _place()[1], "lane": describe("kind", "lane"), "title": describe("event", "event")}
+
+
+def judged() -> dict[str, Column]:
+    """Return the columns of rows by table, by the keys of a chart's rows."""
+    return {"table": describe("table", "table"), "sourced": describe("rows_sourced", "rows_sourced", "rows"),
+            "judgement": describe("rows_judged", "rows_judged", "rows")}  # fmt: skip
 
 
 def tabulate_bargain(bargain: Bargain) -> Data:
@@ -146,13 +154,11 @@ def tabulate_bargain(bargain: Bargain) -> Data:
     rows: list[tuple[Value, ...]] = [
         (one.who, one.position, one.influence, one.salience, None, None) for one in bargain.standpoints
     ]
-    rows.append(("where the positions meet", bargain.outcome, None, None, low, high))
-    scale = "points of 0 to 100"
+    rows.append((say("derived.outcome"), bargain.outcome, None, None, low, high))
     return Data(
-        (Column("actor", "Actor; the last row is the outcome"), Column("position", "Position on the issue", scale),
-         Column("influence", "Influence, as judged", scale), Column("salience", "How much the actor cares", scale),
-         Column("low", "Lower end of where 80 of 100 decisions judged this way came out", scale),
-         Column("high", "Upper end of the same", scale)),
+        (describe("actor", "actor"), describe("position", "position", "points"),
+         describe("influence", "influence", "points"), describe("salience", "salience", "points"),
+         describe("low", "outcome_low", "points"), describe("high", "high", "points")),
         tuple(rows),
     )  # fmt: skip
 
@@ -161,5 +167,5 @@ def tabulate_profiles(profiles: Profiles) -> Data:
     """Return what share of all that a partner fears each threat makes."""
     rows = tuple((threat, who, 100 * share) for threat, *shares in profiles.rows
                  for who, share in zip(profiles.who, shares, strict=True))  # fmt: skip
-    return Data((Column("threat", "Threat"), Column("partner", "Partner"),
-                 Column("share_percent", "Share of all that the partner fears", "%")), rows)  # fmt: skip
+    return Data((describe("threat", "threat"), describe("partner", "partner"),
+                 describe("share_percent", "share_of_fears", "percent")), rows)  # fmt: skip

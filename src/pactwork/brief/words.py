@@ -7,6 +7,7 @@ verb in which case is the text's own choice.
 
 from __future__ import annotations
 
+import decimal
 import functools
 import math
 import string
@@ -72,9 +73,12 @@ class Catalogue:
         """
         if not math.isfinite(value):
             return str(self.find("number.unknown"))
+        exact = decimal.Decimal(value)
         if isinstance(value, float):
-            value = float(f"{value:.{digits}g}") if abs(value) < 10**digits else round(value)
-        text = format_decimal(value, format="#,##0." + "#" * digits, locale=self.locale)
+            rounded = float(f"{value:.{digits}g}") if abs(value) < 10**digits else round(value)
+            exact = decimal.Decimal(f"{rounded:.{digits}f}")
+        with decimal.localcontext(prec=400):  # the largest number has 309 digits before the point
+            text = format_decimal(exact, format="#,##0." + "#" * digits, locale=self.locale)
         return text.replace("-", "−") if text not in ("-0", "−0") else "0"
 
 

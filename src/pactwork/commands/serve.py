@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -44,7 +45,8 @@ def serve(
                             timeout_graceful_shutdown=2, limit_concurrency=512)  # fmt: skip
     shown = host if host not in ("0.0.0.0", "::") else socket.gethostname()
     name = f"[{shown}]" if ":" in shown else shown
-    messages.print(f"http://{name}:{port}/{'?token=' + token if token else ''}", markup=False, soft_wrap=True)
+    query = f"?token={quote(token, safe='')}" if token else ""
+    messages.print(f"http://{name}:{port}/{query}", markup=False, soft_wrap=True)
     messages.print("Ctrl-C stops it.")
     uvicorn.Server(config).run(sockets=[listening])
 

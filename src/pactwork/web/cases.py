@@ -15,6 +15,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.facts.case import bundled_cases, find_case, load_case
 from pactwork.facts.fingerprint import digest_case, digest_files
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.narrative import FOLDER
 from pactwork.web.loading import load
 from pactwork.web.problems import CaseBroken
 
@@ -151,15 +152,32 @@ class CaseWatch:
         except OSError as error:
             found = error.strerror or "an error"
             return CaseBroken([Problem("case", found, "files that can be read", "look at the folder")])
+        wrong = _find_wrong_words(ledger)
+        if wrong is not None:
+            return wrong
         return OpenCase(ledger, digest_case(digest_files(ledger))[:16], self.bundled)
 
     def _read_stamp(self) -> Stamp:
         """Return name, time, size and place of every file the case may be read from."""
         paths = [*self.root.glob("*.toml"), *self.root.glob("*.json"), *self.root.glob("*.xlsx")]
-        paths += self.root.glob("facts/*")
+        paths += [*self.root.glob("facts/*"), *self.root.glob(f"{FOLDER}/*")]
         if isinstance(self._held, OpenCase):
             paths += [self.root / resource.path for resource in self._held.ledger.package.resources]
         return tuple(found for path in sorted(set(paths)) if (found := _stamp_of(path)))
+
+
+def _find_wrong_words(ledger: Ledger) -> CaseBroken | None:
+    """Return what no brief could show of an analyst's words: nothing could be forecast from such a case either."""
+    if not ledger.narratives:
+        return None
+    load("pactwork.brief.narrative")
+    from pactwork.brief.narrative import check_narratives
+
+    try:
+        check_narratives(ledger)
+    except CaseError as error:
+        return CaseBroken(error.problems)
+    return None
 
 
 def _stamp_of(path: Path) -> tuple[str, int, int, int] | None:

@@ -11,6 +11,7 @@ import hashlib
 import hmac
 import ipaddress
 import json
+import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
@@ -47,6 +48,7 @@ HEADERS = {
 }
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_QUERY = 4096
+_HOST = re.compile(r"(?:\[(?P<numeric>[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::[0-9]*)?")
 
 
 class Safety:
@@ -125,7 +127,7 @@ class Safety:
             return
         origin = headers.get("origin")
         site = headers.get("sec-fetch-site", "same-origin")
-        if (origin is not None and urlsplit(origin).netloc.lower() != headers.get("host", "").lower()) or (
+        if (origin is not None and _place_of(origin) != headers.get("host", "").lower()) or (
             site not in ("same-origin", "none")
         ):
             raise refuse(403, "Origin", quoted(origin or site), "this page itself", "use this page, not another one")
@@ -177,17 +179,23 @@ def _same(given: str, expected: str) -> bool:
 
 
 def _host_of(header: str) -> str:
-    """Return the name in a Host header, without its port.
+    """Return the name in a Host header, without its port; empty where it is none.
 
     Examples
     --------
-    >>> _host_of("localhost:8765"), _host_of("[::1]:8765"), _host_of("Example.org")
-    ('localhost', '::1', 'example.org')
+    >>> _host_of("localhost:8765"), _host_of("[::1]:8765"), _host_of("Example.org."), _host_of("[::1].example.org")
+    ('localhost', '::1', 'example.org', '')
     """
-    text = header.strip().lower()
-    if text.startswith("["):
-        return text[1:].partition("]")[0]
-    return text.rpartition(":")[0] if text.rpartition(":")[2].isdecimal() and ":" in text else text
+    found = _HOST.fullmatch(header.strip().lower())
+    return (found["numeric"] or found["name"].rstrip(".")) if found else ""
+
+
+def _place_of(origin: str) -> str:
+    """Return the name and port in an Origin header; empty where it is none."""
+    try:
+        return urlsplit(origin).netloc.lower()
+    except ValueError:
+        return ""
 
 
 def _is_numeric(name: str) -> bool:

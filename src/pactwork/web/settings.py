@@ -56,7 +56,8 @@ class Settings:
     state : path
         Folder for jobs and their results, outside any case.
     names : frozenset of str
-        Names a request may use for this server, besides loopback and numeric addresses.
+        Names a request may use for this server, besides loopback and numeric addresses; in lower case, as `own_names`
+        gives them.
     """
 
     case: str
@@ -96,8 +97,9 @@ def choose_token(host: str) -> str:
 
 
 def own_names(host: str) -> frozenset[str]:
-    """Return the names by which visitors may call this server."""
-    return frozenset({host, *((socket.gethostname(), socket.getfqdn()) if not is_loopback(host) else ())})
+    """Return the names by which visitors may call this server, in lower case and without a dot at the end."""
+    names = {host, *((socket.gethostname(), socket.getfqdn()) if not is_loopback(host) else ())}
+    return frozenset(name.lower().rstrip(".") for name in names) - {""}
 
 
 def default_state() -> Path:

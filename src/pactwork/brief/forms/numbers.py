@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pactwork.brief.forms.document import Cell, Table, plain
-from pactwork.brief.tabulating import Column, Data, Value
+from pactwork.brief.tabulating import Column, Data, Value, describe
+from pactwork.brief.words import say
 
 _NUMBER = r"([+−-]?\d[\d,]*(?:\.\d+)?)"
 _SHAPES = {
@@ -15,8 +16,6 @@ _SHAPES = {
     "percent": re.compile(rf"^{_NUMBER}\s?%$"),
     "error": re.compile(rf"^{_NUMBER} ± {_NUMBER}$"),
 }
-_UNKNOWN = {"", "–", "-", "not known", "unknown"}
-SOURCES = Column("sources", "Sources of the row, with their grades, as tagged on the page; the rest is worked out")
 
 
 @dataclass(frozen=True)
@@ -36,7 +35,7 @@ def read_table(table: Table) -> Data | None:
     error becomes two columns. What stands under a number, such as how it was counted, becomes a column of its own.
     """
     heads = [plain(tuple(run for one in cell.blocks for run in one.runs)) for cell in table.header]
-    heads += [f"column {at + 1}" for at in range(len(heads), table.columns)]
+    heads += [say("column.unnamed", number=at + 1) for at in range(len(heads), table.columns)]
     columns: list[Column] = []
     values: list[list[Value]] = []
     for at, head in enumerate(heads):
@@ -50,7 +49,7 @@ def read_table(table: Table) -> Data | None:
         return None
     sources = [_list_sources(row) for row in table.rows]
     if any(sources):
-        columns.append(_rename(SOURCES, columns))
+        columns.append(_rename(describe("sources", "sources_of_row"), columns))
         values.append([one or None for one in sources])
     return Data(tuple(columns), tuple(zip(*values, strict=True)))
 
@@ -58,22 +57,25 @@ def read_table(table: Table) -> Data | None:
 def _read_column(head: str, shape: str, shown: Sequence[_Shown]) -> list[tuple[Column, list[Value]]]:
     if not shape:
         texts: list[Value] = [f"{one.first}; {one.more}" if one.more else one.first or None for one in shown]
-        return [(Column(head, "As shown"), texts)]
-    unit = "%" if shape == "percent" else ""
+        return [(describe(head, "as_shown"), texts)]
+    unit = "percent" if shape == "percent" else ""
     found = [_SHAPES[shape].match(one.first) for one in shown]
     firsts: list[Value] = [_value(match[1]) if match else None for match in found]
-    made = [(Column(f"{head} (%)" if unit else head, "As shown, rounded", unit), firsts)]
+    made = [(describe(f"{head} (%)" if unit else head, "as_shown_rounded", unit), firsts)]
     if shape == "error":
         errors: list[Value] = [_value(match[2]) if match else None for match in found]
-        made.append((Column(f"{head}, standard error", "As shown after ±, rounded"), errors))
+        made.append((describe(say("column.error_of", head=head), "as_shown_error"), errors))
     if any(one.more for one in shown):
-        made.append((Column(f"{head}, note", "What stands beside the number"), [one.more or None for one in shown]))
+        made.append(
+            (describe(say("column.note_of", head=head), "beside_the_number"), [one.more or None for one in shown])
+        )
     return made
 
 
 def _find_shape(texts: Sequence[str]) -> str:
     """Return the shape that all cells have which say something; nothing where there is none."""
-    said = [one for one in texts if one not in _UNKNOWN]
+    unknown = {"", "–", "-", say("on_standing.not_known"), say("number.unknown")}
+    said = [one for one in texts if one not in unknown]
     return next((name for name, shape in _SHAPES.items() if said and all(shape.match(one) for one in said)), "")
 
 
