@@ -184,3 +184,10 @@ def test_status_in_words_shows_systems_lots_and_contracts(make_case):
     assert ["T1", "180", "62", "34%", "2025", "arrived"] in lines
     assert ["deal", "2022-08-26", "180", "62", "2025"] in lines
     assert not any(line[:1] == ["a-b"] for line in lines)
+
+
+def test_stages_are_told_where_no_terminal_shows_bars(make_case, tmp_path):
+    done = run("brief", make_case(), "-o", tmp_path / "out", "--futures", "0")
+    assert done.returncode == 0
+    assert next(line for line in done.stderr.splitlines() if line.endswith("…")) == "Reading the facts …"
+    assert "Drawing charts …" in done.stderr

@@ -1,6 +1,8 @@
 """The brief's section on what could happen, on the bundled case with few runs."""
 
+import datetime as dt
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from pactwork.brief import write_brief
 from pactwork.brief.findings import gather_findings
 from pactwork.brief.simulated import Effort, simulate_case
 from pactwork.forecast import make_forecast
+from pactwork.futures.hindcast import Hindsight
 
 EFFORT = Effort(futures=8, replications=4, seed=2)
 
@@ -105,3 +108,25 @@ def test_the_same_seed_gives_the_same_page(page, quick, tmp_path):
 def test_without_an_effort_or_assumptions_nothing_is_simulated(make_case):
     assert gather_findings(load_case("poland-korea"), Effort(futures=0)).simulation is None
     assert gather_findings(load_case(make_case()), EFFORT).simulation is None
+
+
+@pytest.mark.parametrize(
+    ("came", "words"),
+    [((1, 1, 9), "2 lay below the median: the simulation ran ahead of what came."),
+     ((9, 9, 1), "Only 1 lay below the median: the simulation ran behind what came."),
+     ((1, 5, 9), "1 lay below the median.")],
+)  # fmt: skip
+def test_a_look_back_says_on_which_side_it_missed(simulation, show_page, came, words):
+    told = tuple(Hindsight("k2-1", dt.date(2024, 1, 1), float(one), 0.0, 5.0, 9.0) for one in came)
+    findings = replace(gather_findings(load_case("poland-korea")), simulation=replace(simulation, hindsight=told))
+    page = show_page(findings)
+    assert words in " ".join(page.select_one("#futures").get_text().split())
+
+
+def test_a_page_without_deliveries_by_scenario_has_no_heading_for_them(simulation, show_page):
+    ready = tuple(one for one in simulation.fans if one.kind == "ready")
+    findings = gather_findings(load_case("poland-korea"))
+    for fans, number in ((simulation.fans, 1), (ready, 0)):
+        held = replace(findings, simulation=replace(simulation, fans=fans))
+        page = show_page(held)
+        assert [one.get_text() for one in page.select("#futures h3")].count("Deliveries") == number

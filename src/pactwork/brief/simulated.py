@@ -25,6 +25,8 @@ from pactwork.progress import Progress, ignore_progress
 
 OWN = "as assumed"
 BAD_SHARE = 0.9
+BIASED = 0.6
+"""A simulation of the past is called too fast, or too slow, where more than this share of counts says so."""
 _OUTER, _INNER = (0.05, 0.95), (0.25, 0.75)
 
 
@@ -107,6 +109,15 @@ class Simulation:
     hindsight: tuple[Hindsight, ...]
     judged: int
     parameters: int
+
+    @property
+    def bias(self) -> str:
+        """Whether the simulation of the year before ran ahead of what came, behind it, or neither, as a text's name."""
+        below = sum(one.below for one in self.hindsight)
+        above = sum(one.came > one.middle for one in self.hindsight)
+        if below > BIASED * len(self.hindsight):
+            return "ran_ahead"
+        return "ran_behind" if above > BIASED * len(self.hindsight) else "ran_even"
 
 
 def simulate_case(

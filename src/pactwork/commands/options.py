@@ -13,6 +13,8 @@ from rich.console import Console
 from pactwork.errors import quoted
 
 DEFAULT_CASE = "poland-korea"
+INTERRUPTED = 130
+"""Exit status after Ctrl-C, as shells have it: 128 and the signal's number."""
 messages = Console(stderr=True, highlight=False)
 
 CaseArgument = Annotated[str, typer.Argument(metavar="[CASE]", help="A case folder, or the name of a bundled case.")]

@@ -7,7 +7,15 @@ from typing import Annotated
 
 import typer
 
-from pactwork.commands.options import DEFAULT_CASE, CaseArgument, JsonOption, messages, print_json, require_date
+from pactwork.commands.options import (
+    DEFAULT_CASE,
+    INTERRUPTED,
+    CaseArgument,
+    JsonOption,
+    messages,
+    print_json,
+    require_date,
+)
 from pactwork.commands.running import Request, begin, reach_workers, take_up
 from pactwork.terminal.futures import print_description, print_summary
 from pactwork.terminal.shared import show_progress
@@ -19,8 +27,6 @@ EPILOG = (
     "pactwork simulate --resume -o my-run. "
     "Ctrl-C stops with exit status 130; what is whole is kept, and --resume goes on with it."
 )
-INTERRUPTED = 130
-"""Exit status after Ctrl-C, as shells have it: 128 and the signal's number."""
 
 
 def simulate(

@@ -30,6 +30,11 @@ class Hindsight:
         """Whether what came lies in the range."""
         return self.low <= self.came <= self.high
 
+    @property
+    def below(self) -> bool:
+        """Whether less came than the median of what was simulated."""
+        return self.came < self.middle
+
 
 def hindcast(
     ledger: Ledger, known_by: dt.date, *, points: int = 8, replications: int = 16, seed: int = 0,

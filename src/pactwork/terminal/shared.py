@@ -37,10 +37,11 @@ class _Pace(ProgressColumn):
 
 
 @contextmanager
-def show_progress(console: Console, *, pace: bool = False) -> Iterator[ProgressCall]:
+def show_progress(console: Console, *, pace: bool = False, told: bool = False) -> Iterator[ProgressCall]:
     """Yield a callable ``(stage, done, total)`` that moves one bar per stage.
 
-    With ``pace``, each bar also says how much is done a second, and the time left.
+    With ``pace``, each bar also says how much is done a second, and the time left. With ``told``, stages are named one
+    a line where no terminal could show bars.
     """
     columns: list[ProgressColumn] = [
         SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn()
@@ -53,6 +54,8 @@ def show_progress(console: Console, *, pace: bool = False) -> Iterator[ProgressC
         def progress(stage: str, done: int, total: int) -> None:
             if stage not in tasks:
                 tasks[stage] = bars.add_task(stage, total=total)
+                if told and not console.is_terminal:
+                    console.print(f"{stage} …", markup=False)
             bars.update(tasks[stage], completed=done, total=total)
 
         yield progress
