@@ -2,17 +2,21 @@
 
 import re
 import string
+import tomllib
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
 
 from pactwork.brief import write_brief
+from pactwork.brief.effort import Effort
 from pactwork.brief.words import Catalogue, Marked, load_words, say, say_on_page, speak
 from pactwork.facts.case import load_case
 
 FOLDER = Path(str(resources.files("pactwork.brief")))
+CASES = FOLDER.parent / "cases"
 SOURCES = [*FOLDER.glob("*.py"), *FOLDER.glob("forms/*.py"), *FOLDER.glob("templates/**/*.j2")]
 
 
@@ -123,9 +127,11 @@ def wrap_english():
 
 @pytest.fixture(scope="module")
 def wrapped(tmp_path_factory):
-    """The bundled page in the made-up language, charts included."""
+    """The bundled page in the made-up language, with charts, a few futures and all choices."""
+    few, fewer = Effort(8, 2, calibration=1), Effort(8, 1, calibration=1)
     with speak(wrap_english()):
-        made = write_brief(load_case("poland-korea"), tmp_path_factory.mktemp("wrapped"), forms=())
+        folder = tmp_path_factory.mktemp("wrapped")
+        made = write_brief(load_case("poland-korea"), folder, effort=few, choices=fewer, forms=())
     return BeautifulSoup(made.path.read_text("utf-8"), "html.parser")
 
 
@@ -139,8 +145,9 @@ OTHERS_SAY = {
 """What of the page is said elsewhere than in the catalogue of the brief, and by whom."""
 NAMES = {
     "docs", "design", "md", "parameters", "limits", "facts", "csv", "known-by-", "known-by-2023", "don", "t know",
+    "baseline", "homar-k-2-local", "k2pl-local", "k2pl-elsewhere", "k9-remainder-local",
 }  # fmt: skip
-"""Names of files and of the reference class, and an answer of a poll as its apostrophe cuts it."""
+"""Names of files, of the reference class and of what runs play, and an answer of a poll as its apostrophe cuts it."""
 SPELT = {
     "k239", "launcher", "modules", "strategic", "elites", "retransfer", "consent", "russia", "policy", "east", "asia",
     "engagement", "adults", "arms", "to", "ukraine", "nato", "cooperation", "supply", "in", "crisis", "korean", "purchases",
@@ -167,6 +174,15 @@ def list_bare(text):
     return split_words("".join(kept))
 
 
+def list_texts(told):
+    """Return every name and text of a TOML file."""
+    if isinstance(told, dict):
+        return [text for name, held in told.items() for text in (name, *list_texts(held))]
+    if isinstance(told, list):
+        return [text for one in told for text in list_texts(one)]
+    return [told] if isinstance(told, str) else []
+
+
 def name_things(ledger):
     """Return the pieces of everything that a case or the declaration of its tables says."""
     held = [ledger.about.title, ledger.about.summary, ledger.about.name, *(one.name for one in ledger.about.partners)]
@@ -177,6 +193,8 @@ def name_things(ledger):
         for category in (one for field in table.fields if field.categories for one in field.categories):
             held += [category.label, category.description]
     held += [one.label for one in ledger.measures.values()]
+    for path in (CASES / ledger.about.name).rglob("*.toml"):
+        held += [path.stem, *list_texts(tomllib.loads(path.read_text("utf-8")))]
     units = [one.label.split() for one in ledger.units.values() if one.label]
     held += [" ".join([*words[1:2], words[0], *words[2:]]) for words in units]
     pieces = {piece for one in held if one for text in (one, re.sub("[-_]", " ", one)) for piece in split_words(text)}
@@ -189,9 +207,16 @@ def read_blocks(page):
     for node in page.find_all(string=True):
         block = node.find_parent(BLOCKS)
         if block is not None:
-            held.setdefault(id(block), (block, []))[1].append(str(node))
+            inside = node.parent.name == "span" and "derived" in node.parent.get(
+                "class", ()
+            )  # a number within a name, marked
+            texts = held.setdefault(id(block), (block, []))[1]
+            texts.append((str(node), inside))
     for block, texts in held.values():
-        yield f"{getattr(block.find_parent(id=True), 'attrs', {}).get('id')} {block.name}", "⟨".join(texts)
+        whole = texts[0][0]
+        for (_, before), (text, inside) in pairwise(texts):
+            whole += text if before or inside else f"⟨{text}"
+        yield f"{getattr(block.find_parent(id=True), 'attrs', {}).get('id')} {block.name}", whole
     for tag in page.find_all(True):
         yield from ((f"@{name}", tag[name]) for name in ("title", "aria-label") if tag.get(name))
 
@@ -211,7 +236,7 @@ def find_bare(page, ledger):
 
 def is_name(piece, known):
     """Return whether a piece is the beginning of a long name, or several names: an id spelt out."""
-    if len(piece) > 12 and any(one.startswith(piece) for one in known):
+    if len(piece) >= 12 and any(one.startswith(piece) for one in known):
         return True
     return all(word in known or word in SPELT for word in piece.split())
 

@@ -12,7 +12,7 @@ from pactwork.brief.charts import place_data, place_day, year_step
 from pactwork.brief.drawing import ACCENT, FAINT, INK, MUTED, RULE, SOFT, Drawing, configure
 from pactwork.brief.simulated import Fan, Fans, Shown
 from pactwork.brief.tabulating import tabulate_fans, tabulate_run
-from pactwork.brief.words import say
+from pactwork.brief.words import knows, say
 from pactwork.facts.parameters import LEVELS
 
 _SHADES = (RULE, SOFT, ACCENT, INK)
@@ -158,7 +158,7 @@ def _fleets(alt: Any, weeks: Sequence[dict[str, Any]], width: int) -> Iterator[A
 
 def _level(name: str) -> str:
     """Return the name of a level of a theatre."""
-    return say(f"level.{name}")
+    return say(f"level.{name}") if knows(f"level.{name}") else name
 
 
 def _describe(weeks: Sequence[dict[str, Any]], known: str) -> str:

@@ -179,9 +179,14 @@ def _ask(speaker: Speaker, letter: str, one: Requirement) -> Asked:
             "–" if base else spell_difference(view.differences[one.name]), told, _number(robustness.worst_decile),
             _number(robustness.regret.mean.value),
         ))  # fmt: skip
-    asks = say("asks.at_least" if stated.direction == "at_least" else "asks.at_most", statistic=stated.statistic,
-               outcome=formats.clean(stated.outcome), threshold=stated.threshold)  # fmt: skip
+    key = "asks.at_least" if stated.direction == "at_least" else "asks.at_most"
+    asks = say(key, statistic=_name_statistic(stated.statistic), outcome=formats.clean(stated.outcome),
+               threshold=stated.threshold)  # fmt: skip
     return Asked(letter, one.name, formats.clean(stated.title), asks, stated.side, tuple(rows))
+
+
+def _name_statistic(name: str) -> str:
+    return say("statistic.mean") if name == "mean" else name
 
 
 def _number(value: float) -> str:
