@@ -1,5 +1,9 @@
 """Who may ask, and what an answer may do."""
 
+import asyncio
+import json
+from urllib.parse import unquote
+
 import pytest
 
 from pactwork.web.safety import make_ticket
@@ -125,6 +129,49 @@ def test_every_answer_carries_the_headers(make_client, make_case):
 )  # fmt: skip
 def test_no_path_reaches_the_file_system(make_client, make_case, path):
     assert make_client(make_case()).get(path).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["../job.json", "..%2fjob.json", "%2e%2e/job.json", "data/../../job.json",
+                                  "/etc/passwd", "data", ""])  # fmt: skip
+def test_files_of_a_job_are_those_it_names(make_client, make_case, name):
+    """The address is given as it would arrive: clients tidy it, attackers do not."""
+    client = make_client(make_case())
+    jobs = client.app.state.site.jobs
+    root = jobs.folder / "brief-0"
+    (root / "output" / "data").mkdir(parents=True)
+    (root / "output" / "data" / "lots.csv").write_text("held")
+    held = {
+        "id": "brief-0",
+        "kind": "brief",
+        "parameters": {},
+        "case": "",
+        "revision": "",
+        "started": "",
+        "state": "done",
+    }
+    (root / "job.json").write_text(json.dumps(held))
+    (root / "result.json").write_text(json.dumps({"result": {}, "files": {"data/lots.csv": "text/csv"}}))
+    jobs._ids.append("brief-0")
+    assert ask_raw(client.app, "/api/jobs/brief-0/files/data/lots.csv") == (200, b"held")
+    assert ask_raw(client.app, "/api/jobs/brief-0/files/data%2flots.csv") == (200, b"held")
+    assert ask_raw(client.app, f"/api/jobs/brief-0/files/{name}")[0] == 404
+
+
+def ask_raw(app, path):
+    """Return status and body of a GET whose address nothing has tidied."""
+    told, asked = [], [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive():
+        return asked.pop() if asked else await asyncio.Event().wait()
+
+    async def send(message):
+        told.append(message)
+
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+             "path": unquote(path), "raw_path": path.encode(), "query_string": b"", "root_path": "",
+             "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)}  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    return told[0]["status"], b"".join(one.get("body", b"") for one in told[1:])
 
 
 def test_a_long_query_is_refused(make_client, make_case):

@@ -1,6 +1,7 @@
 """Turns at the processors, and questions that take the place of older ones."""
 
 import threading
+import time
 
 import pytest
 
@@ -26,8 +27,10 @@ def test_what_is_waited_for_goes_before_what_sharpens():
         for one in threads:
             one.start()
         ready.wait(10)
+        last = time.monotonic() + 10
         while turns.waiting < 2:
-            pass
+            assert time.monotonic() < last, "nobody waits"
+            time.sleep(0.01)
     for one in threads:
         one.join(10)
     assert order == ["first", "sharpen"]
