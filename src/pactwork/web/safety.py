@@ -32,10 +32,14 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 SEALED_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
-"""For a file that pactwork made and a frame shows: it runs nothing, loads nothing, and belongs to no origin."""
+"""For a file that pactwork made and a frame shows: it runs nothing, loads nothing, and belongs to no origin.
+
+Its links open: those to sources in a page of their own, those to data as downloads.
+"""
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
