@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pactwork.facts.ledger import Ledger
-from pactwork.web.work import Made, Work
+from pactwork.web.work import Made, Work, tell_revision
 
 if TYPE_CHECKING:
     from pactwork.brief.effort import Extent
@@ -30,6 +30,7 @@ def make_brief(work: Work) -> Made:
 
     work.progress("Reading the facts", 0, 1)
     ledger = load_case(work.case)
+    revision = tell_revision(ledger)
     work.progress("Reading the facts", 1, 1)
     extent = _choose_extent(ledger, work).with_seed(work.parameters["seed"])
     made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress)
@@ -37,7 +38,7 @@ def make_brief(work: Work) -> Made:
     files = sorted(path for kind in _BESIDE for path in work.folder.glob(kind) if path.suffix in _MEDIA)
     played = {"futures": extent.scenarios.futures, "choices": extent.choices.futures}
     media = {path.relative_to(work.folder).as_posix(): _MEDIA[path.suffix] for path in files}
-    return Made({"lines": list(made.lines), **played}, media)
+    return Made({"lines": list(made.lines), **played}, media, revision)
 
 
 def _choose_extent(ledger: Ledger, work: Work) -> Extent:
