@@ -218,6 +218,8 @@ def test_a_brief_is_started_within_limits(make_client, make_case):
     full = client.post("/api/brief", json={"effort": "facts"})
     assert full.status_code == 429
     assert client.post("/api/brief", json={"effort": "endless"}).status_code == 422
+    assert client.post("/api/brief", json={"effort": "facts", "seed": 2**31 - 1}).status_code == 429
+    assert client.post("/api/brief", json={"effort": "facts", "seed": 2**31}).status_code == 422
 
 
 def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
