@@ -188,6 +188,21 @@ def test_refusals_under_api_are_problems_and_elsewhere_pages(make_client, make_c
     assert "There is no such page" in page.text
 
 
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [("/", {}, 401), ("/evidence?q=k2", {"host": "<b>evil</b>"}, 421), ("/brief", {"content-length": "9" * 9}, 413)],
+)
+def test_who_may_not_ask_is_told_on_a_page(make_client, make_case, path, headers, status):
+    client = make_client(make_case(), token=TOKEN if status == 401 else "")
+    told = client.get(path, headers=headers)
+    assert (told.status_code, told.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "<h1>" in told.text
+    assert "<b>evil" not in told.text
+    assert told.headers["content-security-policy"].startswith("default-src 'none'")
+    api = client.get("/api/case", headers=headers)
+    assert (api.status_code, set(api.json())) == (status, {"problems"})
+
+
 def test_a_token_is_chosen_for_other_hosts_alone(monkeypatch):
     monkeypatch.delenv("PACTWORK_TOKEN", raising=False)
     assert choose_token("127.0.0.1") == ""
