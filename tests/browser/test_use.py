@@ -152,7 +152,13 @@ def test_a_brief_is_made_outlives_a_reload_and_is_taken_away(visit):
     page.locator("iframe.preview").wait_for(timeout=90_000)
     frame = page.frame_locator("iframe.preview")
     frame.locator("h1").wait_for()
-    assert page.locator("iframe.preview").get_attribute("sandbox") == ""
+    assert "allow-scripts" not in page.locator("iframe.preview").get_attribute("sandbox")
+    with page.expect_download() as taken:
+        frame.locator("a.data").first.click()
+    assert taken.value.suggested_filename.endswith(".csv")
+    tab.context.route("https://**", lambda route: route.abort())  # nothing is asked of another machine
+    with tab.context.expect_page():
+        frame.locator("p.url a").first.click()
     with page.expect_download() as taken:
         page.get_by_role("link", name="Everything, with charts and data").click()
     assert taken.value.suggested_filename == "brief.zip"

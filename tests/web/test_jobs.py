@@ -1,11 +1,13 @@
 """Jobs: stages and results, cancel, limits, and what a restart of the server finds."""
 
 import sys
+import threading
 import time
 
 import pytest
 
 from pactwork.errors import CaseError
+from pactwork.web import jobs as module
 from pactwork.web.jobs import Jobs
 from pactwork.web.problems import Refused
 from pactwork.web.settings import Limits
@@ -35,6 +37,17 @@ def fall(work):
 def vanish(work):
     import os
     os._exit(9)
+
+def stay(work):
+    import signal
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    work.progress("staying", 1, 2)
+    last = time.monotonic() + 30
+    while time.monotonic() < last and not (work.folder / "leave").exists():
+        time.sleep(0.05)
+
+def read(work):
+    return Made({}, {}, "read later")
 '''
 
 
@@ -43,7 +56,7 @@ def kinds(monkeypatch, tmp_path):
     """Kinds of work for tests, in a module that the process of a job finds."""
     (tmp_path / "work_for_tests.py").write_text(WORK)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
-    for name in ("count", "complain", "fall", "vanish"):
+    for name in ("count", "complain", "fall", "vanish", "stay", "read"):
         monkeypatch.setitem(KINDS, name, Kind(name, f"work_for_tests:{name}", resumes=name == "count"))
 
 
@@ -109,6 +122,39 @@ def test_cancel_ends_the_process_and_is_kept(make_jobs):
     assert jobs.get(job.id).state == "cancelled"
 
 
+def test_others_are_answered_while_a_process_takes_long_to_end(make_jobs, monkeypatch):
+    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 20)
+    jobs = make_jobs()
+    job = start(jobs, "stay")
+    wait(jobs, job, lambda one: one.done > 0)
+    cancelling = threading.Thread(target=jobs.cancel, args=(job.id,))
+    cancelling.start()
+    wait(jobs, job)
+    assert cancelling.is_alive()
+    (jobs.folder / job.id / "output" / "leave").touch()
+    cancelling.join(30)
+    assert jobs.get(job.id).state == "cancelled"
+
+
+def test_a_job_tells_which_state_of_the_case_it_read(make_jobs):
+    jobs = make_jobs()
+    job = start(jobs, "read")
+    assert job.revision == "r"
+    assert wait(jobs, job).revision == "read later"
+    assert jobs.get(job.id).revision == "read later"
+
+
+def test_a_running_job_that_is_removed_is_gone_with_its_process(make_jobs):
+    jobs = make_jobs()
+    job = start(jobs, steps=1000, pause=0.05)
+    wait(jobs, job, lambda one: one.done > 0)
+    process = jobs._processes[job.id]
+    jobs.remove(job.id)
+    assert process.poll() is not None
+    assert job.id not in jobs._processes
+    assert not (jobs.folder / job.id).exists()
+
+
 def test_too_many_at_once_are_refused(make_jobs):
     jobs = make_jobs(jobs_running=1)
     job = start(jobs, steps=1000, pause=0.05)
@@ -171,6 +217,7 @@ def test_a_folder_that_holds_rubbish_does_not_stop_the_page(make_jobs):
     first.close()
     (first.folder / job.id / "job.json").write_text("{")
     assert make_jobs().all() == []
+    assert not (first.folder / job.id).exists()
 
 
 if sys.platform == "win32":  # processes are ended otherwise there

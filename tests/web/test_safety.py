@@ -1,5 +1,9 @@
 """Who may ask, and what an answer may do."""
 
+import asyncio
+import json
+from urllib.parse import unquote
+
 import pytest
 
 from pactwork.web.safety import make_ticket
@@ -127,6 +131,49 @@ def test_no_path_reaches_the_file_system(make_client, make_case, path):
     assert make_client(make_case()).get(path).status_code == 404
 
 
+@pytest.mark.parametrize("name", ["../job.json", "..%2fjob.json", "%2e%2e/job.json", "data/../../job.json",
+                                  "/etc/passwd", "data", ""])  # fmt: skip
+def test_files_of_a_job_are_those_it_names(make_client, make_case, name):
+    """The address is given as it would arrive: clients tidy it, attackers do not."""
+    client = make_client(make_case())
+    jobs = client.app.state.site.jobs
+    root = jobs.folder / "brief-0"
+    (root / "output" / "data").mkdir(parents=True)
+    (root / "output" / "data" / "lots.csv").write_text("held")
+    held = {
+        "id": "brief-0",
+        "kind": "brief",
+        "parameters": {},
+        "case": "",
+        "revision": "",
+        "started": "",
+        "state": "done",
+    }
+    (root / "job.json").write_text(json.dumps(held))
+    (root / "result.json").write_text(json.dumps({"result": {}, "files": {"data/lots.csv": "text/csv"}}))
+    jobs._ids.append("brief-0")
+    assert ask_raw(client.app, "/api/jobs/brief-0/files/data/lots.csv") == (200, b"held")
+    assert ask_raw(client.app, "/api/jobs/brief-0/files/data%2flots.csv") == (200, b"held")
+    assert ask_raw(client.app, f"/api/jobs/brief-0/files/{name}")[0] == 404
+
+
+def ask_raw(app, path):
+    """Return status and body of a GET whose address nothing has tidied."""
+    told, asked = [], [{"type": "http.request", "body": b"", "more_body": False}]
+
+    async def receive():
+        return asked.pop() if asked else await asyncio.Event().wait()
+
+    async def send(message):
+        told.append(message)
+
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": "GET", "scheme": "http",
+             "path": unquote(path), "raw_path": path.encode(), "query_string": b"", "root_path": "",
+             "headers": [(b"host", b"localhost")], "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)}  # fmt: skip
+    asyncio.run(app(scope, receive, send))
+    return told[0]["status"], b"".join(one.get("body", b"") for one in told[1:])
+
+
 def test_a_long_query_is_refused(make_client, make_case):
     assert make_client(make_case()).get("/api/evidence/rows?q=" + "x" * 5000).status_code == 400
 
@@ -139,6 +186,21 @@ def test_refusals_under_api_are_problems_and_elsewhere_pages(make_client, make_c
     page = client.get("/nothing")
     assert page.status_code == 404
     assert "There is no such page" in page.text
+
+
+@pytest.mark.parametrize(
+    ("path", "headers", "status"),
+    [("/", {}, 401), ("/evidence?q=k2", {"host": "<b>evil</b>"}, 421), ("/brief", {"content-length": "9" * 9}, 413)],
+)
+def test_who_may_not_ask_is_told_on_a_page(make_client, make_case, path, headers, status):
+    client = make_client(make_case(), token=TOKEN if status == 401 else "")
+    told = client.get(path, headers=headers)
+    assert (told.status_code, told.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "<h1>" in told.text
+    assert "<b>evil" not in told.text
+    assert told.headers["content-security-policy"].startswith("default-src 'none'")
+    api = client.get("/api/case", headers=headers)
+    assert (api.status_code, set(api.json())) == (status, {"problems"})
 
 
 def test_a_token_is_chosen_for_other_hosts_alone(monkeypatch):

@@ -218,6 +218,8 @@ def test_a_brief_is_started_within_limits(make_client, make_case):
     full = client.post("/api/brief", json={"effort": "facts"})
     assert full.status_code == 429
     assert client.post("/api/brief", json={"effort": "endless"}).status_code == 422
+    assert client.post("/api/brief", json={"effort": "facts", "seed": 2**31 - 1}).status_code == 429
+    assert client.post("/api/brief", json={"effort": "facts", "seed": 2**31}).status_code == 422
 
 
 def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
@@ -237,7 +239,13 @@ def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
     assert job["state"] == "done", job
     assert len(stages) > 1
     shown = client.get(f"/api/jobs/{job['id']}/files/brief.html")
-    assert shown.headers["content-security-policy"].startswith("sandbox; default-src 'none'")
+    policy = shown.headers["content-security-policy"].split("; ")
+    assert policy[:2] == ["sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads", "default-src 'none'"]
+    linked = set(re.findall(r'href="(data/[^"]+)"', shown.text))
+    assert linked
+    for name in linked:
+        data = client.get(f"/api/jobs/{job['id']}/files/{name}")
+        assert (data.status_code, data.headers["content-type"].partition(";")[0]) == (200, "text/csv")
     assert "Aland – Bland" in shown.text
     packed = client.get(f"/api/jobs/{job['id']}/files/brief.zip", params={"download": True})
     assert packed.headers["content-disposition"].startswith("attachment")

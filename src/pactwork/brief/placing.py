@@ -69,6 +69,7 @@ class Placed:
                 linked = token.type == "link_open"
                 if linked:
                     token.attrSet("rel", "noopener noreferrer")
+                    token.attrSet("target", "_blank")
             elif token.type == REFERENCE:
                 token = _inline(token, self._quote(token.content, linked))
             elif token.type == "text":

@@ -15,7 +15,7 @@ from pactwork.web import common
 from pactwork.web.models import REFUSALS
 from pactwork.web.pages import render_problems
 from pactwork.web.problems import CaseBroken, Refused, problems_document, read_validation
-from pactwork.web.safety import Safety
+from pactwork.web.safety import JSON_PATHS, Safety
 from pactwork.web.settings import Settings
 from pactwork.web.site import make_site
 from pactwork.web.views import VIEWS
@@ -89,7 +89,7 @@ def _handle_refusals(app: FastAPI) -> None:
 def _say(
     request: Request, status: int, problems: tuple[Problem, ...], headers: dict[str, str] | None = None
 ) -> Response:
-    if request.url.path.startswith(("/api/", "/part/", "/static/")):
+    if request.url.path.startswith(JSON_PATHS):
         return JSONResponse(problems_document(problems), status, headers)
     broken = status == 409
     lead = (

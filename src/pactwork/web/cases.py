@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.case import bundled_cases, find_case, load_case
-from pactwork.facts.fingerprint import digest_case, digest_files
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.narrative import FOLDER
 from pactwork.web.loading import load
 from pactwork.web.problems import CaseBroken
+from pactwork.web.work import tell_revision
 
 if TYPE_CHECKING:  # what is forecast is loaded once somebody asks for it
     from pactwork.brief.findings import Findings
@@ -40,11 +40,14 @@ class OpenCase:
         The first digits of a digest of all its files: another text of any file, another revision.
     bundled : bool
         Whether it came with the package, and so is for reading alone.
+    outdated : Event
+        Set once the files are found to say something else: whatever is still being worked out may stop.
     """
 
     ledger: Ledger
     revision: str
     bundled: bool
+    outdated: threading.Event = field(default_factory=threading.Event, repr=False)
     _kept: OrderedDict[Hashable, Future[Any]] = field(default_factory=OrderedDict, repr=False)
     _lock: threading.Lock = field(default_factory=threading.Lock, repr=False)
 
@@ -131,7 +134,10 @@ class CaseWatch:
         with self._lock:
             stamp = self._read_stamp()
             if self._held is None or stamp != self._stamp:
+                before = self._held
                 self._stamp, self._held = stamp, self._load()
+                if isinstance(before, OpenCase):
+                    before.outdated.set()
             held = self._held
         if isinstance(held, CaseBroken):
             raise CaseBroken(held.problems, left=held.left)
@@ -155,7 +161,7 @@ class CaseWatch:
         wrong = _find_wrong_words(ledger)
         if wrong is not None:
             return wrong
-        return OpenCase(ledger, digest_case(digest_files(ledger))[:16], self.bundled)
+        return OpenCase(ledger, tell_revision(ledger), self.bundled)
 
     def _read_stamp(self) -> Stamp:
         """Return name, time, size and place of every file the case may be read from."""

@@ -129,18 +129,22 @@ class Jobs:
     def cancel(self, identifier: str) -> Job:
         """Stop a job; what is over stays as it is."""
         with self._lock:
-            job = self.get(identifier)
+            job, process = self.get(identifier), None
             if job.state == "running":
                 self._write(replace(job, state="cancelled"))
-                self._stop(identifier)
-            return self.get(identifier)
+                process = self._processes.pop(identifier, None)
+        _end(process)  # it may take seconds, in which others ask for their jobs
+        return self.get(identifier)
 
     def remove(self, identifier: str) -> None:
         """Forget a job and its files; a running one is stopped first."""
         with self._lock:
-            self.cancel(identifier)
+            if identifier not in self._ids:
+                return
             self._ids.remove(identifier)
-            shutil.rmtree(self.folder / identifier, ignore_errors=True)
+            process = self._processes.pop(identifier, None)
+        _end(process)
+        shutil.rmtree(self.folder / identifier, ignore_errors=True)
 
     def take_up(self) -> None:
         """Go on with what was interrupted when the last server stopped, where its kind can and there is room."""
@@ -156,7 +160,7 @@ class Jobs:
                 job = self._read(identifier)
                 if job is not None and job.state == "running":
                     self._write(replace(job, state="interrupted"))
-                self._stop(identifier)
+                _end(self._processes.pop(identifier, None))
             self._held.close()
 
     # --- inside ---------------------------------------------------------------------------------------------
@@ -184,7 +188,12 @@ class Jobs:
     def _find_ids(self) -> list[str]:
         if not self.folder.is_dir():
             return []
-        return sorted(path.parent.name for path in self.folder.glob(f"*/{JOB}"))
+        found = sorted(path.parent.name for path in self.folder.glob(f"*/{JOB}"))
+        for identifier in [*found]:
+            if self._read(identifier) is None:  # what nobody can see would never make room
+                found.remove(identifier)
+                shutil.rmtree(self.folder / identifier, ignore_errors=True)
+        return found
 
     def _launch(self, job: Job) -> None:
         root = self.folder / job.id
@@ -194,21 +203,6 @@ class Jobs:
                 [sys.executable, "-m", "pactwork.web.worker", str(root), KINDS[job.kind].does],
                 stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=os.name == "posix",
             )  # fmt: skip
-
-    def _stop(self, identifier: str) -> None:
-        """End a job's process, and all it started."""
-        process = self._processes.pop(identifier, None)
-        if process is None:
-            return
-        for force in (False, True):
-            _signal(process, force=force)
-            try:
-                process.wait(_PATIENCE_SECONDS)
-                break
-            except subprocess.TimeoutExpired:
-                continue
-        if process.stdin:
-            process.stdin.close()
 
     def _write(self, job: Job) -> None:
         held = {"id": job.id, "kind": job.kind, "parameters": job.parameters, "case": job.case,
@@ -254,7 +248,7 @@ class Jobs:
         problems = tuple(Problem(**one) for one in held.get("problems", ()))
         state: State = "failed" if problems or result is None else "done"
         return replace(job, state=state, result=held.get("result"), files=held.get("files"), problems=problems,
-                       seconds_left=None)  # fmt: skip
+                       revision=held.get("revision") or job.revision, seconds_left=None)  # fmt: skip
 
     @staticmethod
     def _with_progress(job: Job, held: dict[str, Any]) -> Job:
@@ -262,6 +256,21 @@ class Jobs:
         spent = float(held.get("seconds", 0.0))
         left = spent * (total - done) / done if 0 < done < total and spent > 1 else None
         return replace(job, stage=str(held.get("stage", "")), done=done, total=total, seconds_left=left)
+
+
+def _end(process: subprocess.Popen[bytes] | None) -> None:
+    """End a job's process, and all it started; it is asked first, and given some seconds."""
+    if process is None:
+        return
+    for force in (False, True):
+        _signal(process, force=force)
+        try:
+            process.wait(_PATIENCE_SECONDS)
+            break
+        except subprocess.TimeoutExpired:
+            continue
+    if process.stdin:
+        process.stdin.close()
 
 
 def _signal(process: subprocess.Popen[bytes], *, force: bool) -> None:

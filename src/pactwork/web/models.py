@@ -47,7 +47,7 @@ class JobModel(Answer):
     state: Literal["running", "done", "failed", "cancelled", "interrupted"]
     started: str = Field(description="when it was asked for, ISO 8601")
     parameters: dict[str, Any]
-    revision: str = Field(description="state of the case when it was asked for")
+    revision: str = Field(description="state of the case that it read; until it is done, that when it was asked for")
     stage: str = Field(description="what it is doing, in words")
     done: int
     total: int

@@ -13,6 +13,7 @@ import ipaddress
 import json
 import re
 from collections.abc import Awaitable, Callable, MutableMapping
+from html import escape
 from http.cookies import CookieError, SimpleCookie
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -32,10 +33,14 @@ POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
 )
 SEALED_POLICY = (
-    "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
+    "sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads; default-src 'none'; "
+    "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
-"""For a file that pactwork made and a frame shows: it runs nothing, loads nothing, and belongs to no origin."""
+"""For a file that pactwork made and a frame shows: it runs nothing, loads nothing, and belongs to no origin.
+
+Its links open: those to sources in a page of their own, those to data as downloads.
+"""
 HEADERS = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -46,6 +51,10 @@ HEADERS = {
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",
 }
+JSON_PATHS = ("/api/", "/part/", "/static/")
+"""What programs and scripts ask for: refusals there are JSON, elsewhere pages."""
+TITLES = {401: "This page asks for a token", 403: "Another page sent this", 413: "That is too long",
+          421: "This page has another address"}  # fmt: skip
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _LONGEST_QUERY = 4096
 _HOST = re.compile(r"(?:\[(?P<numeric>[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::[0-9]*)?")
@@ -86,7 +95,7 @@ class Safety:
                              f"at most {_LONGEST_QUERY}", "ask for less at once")  # fmt: skip
             await self.app(scope, await self._read_body(headers, receive), secured)
         except Refused as refused:
-            await _answer(secured, refused)
+            await _answer(secured, refused, as_json=scope["path"].startswith(JSON_PATHS))
 
     def _check_name(self, headers: dict[str, str]) -> None:
         """Refuse a request that calls this server by a name that is not its own.
@@ -234,8 +243,26 @@ async def _redirect(send: Send, where: str, cookie: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _answer(send: Send, refused: Refused) -> None:
-    body = json.dumps(problems_document(refused.problems), ensure_ascii=False).encode()
-    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(body)).encode())]
+async def _answer(send: Send, refused: Refused, *, as_json: bool) -> None:
+    """Send a refusal: problems as JSON for programs; for people a page, which loads nothing."""
+    if as_json:
+        kind, text = "application/json", json.dumps(problems_document(refused.problems), ensure_ascii=False)
+    else:
+        kind, text = "text/html; charset=utf-8", _write_page(refused)
+    body = text.encode("utf-8", "replace")
+    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
+
+
+def _write_page(refused: Refused) -> str:
+    said = "".join(
+        f"<li><code>{escape(one.where)}</code>: found <b>{escape(one.found)}</b>; expected {escape(one.expected)}."
+        f"<br>{escape(one.fix[:1].upper() + one.fix[1:])}.</li>"
+        for one in refused.problems
+    )
+    title = TITLES.get(refused.status, "That was not understood")
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        f"<title>{title}</title></head><body><main><h1>{title}</h1><ul>{said}</ul></main></body></html>\n"
+    )

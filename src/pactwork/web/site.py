@@ -43,7 +43,7 @@ class Site:
 
     def start_job(self, kind: str, parameters: dict[str, object], opened: OpenCase) -> Job:
         """Start a job about the case; a 429 where as many run as may."""
-        return self.jobs.start(kind, parameters, case=str(self.watch.root), revision=opened.revision)
+        return self.jobs.start(kind, parameters, case=str(self.watch.root.resolve()), revision=opened.revision)
 
 
 def make_site(settings: Settings) -> Site:

@@ -57,7 +57,7 @@ def main(folder: Path, does: str) -> int:
     module, _, name = does.partition(":")
     try:
         made: Made = getattr(importlib.import_module(module), name)(work)
-        result: dict[str, Any] = {"result": made.result, "files": dict(made.files)}
+        result: dict[str, Any] = {"result": made.result, "files": dict(made.files), "revision": made.revision}
     except CaseError as error:
         result = {"problems": [one.as_dict() for one in error.problems]}
     except Exception as error:

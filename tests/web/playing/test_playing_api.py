@@ -1,13 +1,18 @@
 """The API of What if, Sea lanes and Choices, as a page asks it."""
 
 import json
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from pactwork.facts.case import load_case
 from pactwork.web.playing.experiment import SIZES
+from pactwork.web.playing.playroom import shared_turns
 from pactwork.web.playing.shapes import PlayModel
 from pactwork.web.settings import Limits
+from pactwork.web.views import what_if
 from pactwork.web.views.choices import ChoicesRequest, estimate_seconds
 
 
@@ -41,6 +46,22 @@ def test_an_older_question_of_the_same_page_is_let_go(client):
     late = play(client, page="abc", number=4, ask={"seed": 4711})
     assert late.json()["state"] == "superseded"
     assert play(client, page="abd", number=1).json()["state"] == "answered"
+
+
+def test_too_many_questions_are_refused_and_a_newer_one_frees_a_place(client, monkeypatch):
+    places = threading.Semaphore(1)
+    monkeypatch.setattr(what_if, "waiting_places", lambda: places)
+    with ThreadPoolExecutor() as pool, shared_turns().turn(urgent=True, stopped=lambda: False):
+        first = pool.submit(play, client, page="crowd", number=1, ask={"seed": 4712})
+        last = time.monotonic() + 30
+        while places._value:
+            assert time.monotonic() < last, "the first question never came"
+            time.sleep(0.01)
+        assert play(client, page="other", number=1, ask={"seed": 4713}).status_code == 429
+        assert not first.done()
+        assert play(client, page="crowd", number=2, ask={"seed": 4713}).status_code == 429
+        assert first.result(30).json()["state"] == "superseded"
+    assert play(client, page="crowd", number=3).json()["state"] == "answered"
 
 
 @pytest.mark.parametrize(

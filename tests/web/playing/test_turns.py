@@ -1,9 +1,13 @@
 """Turns at the processors, and questions that take the place of older ones."""
 
 import threading
+import time
 
 import pytest
 
+from pactwork.web.cases import CaseWatch
+from pactwork.web.playing import bench
+from pactwork.web.playing.playroom import Playroom
 from pactwork.web.playing.stopping import MOST_PAGES, Newest, Superseded
 from pactwork.web.playing.turns import Turns
 
@@ -26,8 +30,10 @@ def test_what_is_waited_for_goes_before_what_sharpens():
         for one in threads:
             one.start()
         ready.wait(10)
+        last = time.monotonic() + 10
         while turns.waiting < 2:
-            pass
+            assert time.monotonic() < last, "nobody waits"
+            time.sleep(0.01)
     for one in threads:
         one.join(10)
     assert order == ["first", "sharpen"]
@@ -72,3 +78,28 @@ def test_pages_are_forgotten_in_the_end():
     for number in range(MOST_PAGES + 10):
         newest.ask(f"page{number}", 1)
     assert len(newest._latest) == MOST_PAGES
+
+
+def test_a_case_that_has_changed_is_no_longer_got_ready(make_case, tmp_path, monkeypatch):
+    begun, over = threading.Event(), threading.Event()
+
+    def open_slowly(*_, progress, **__):
+        last = time.monotonic() + 20
+        while time.monotonic() < last:
+            begun.set()
+            try:
+                progress("calibrating", 1, 2)
+            except Superseded:
+                over.set()
+                raise
+            time.sleep(0.01)
+
+    monkeypatch.setattr(bench, "open_bench", open_slowly)
+    watch = CaseWatch(str(make_case()))
+    Playroom(watch.current(), tmp_path, threading.Event())
+    assert begun.wait(60)
+    about = watch.root / "case.toml"
+    about.write_text(about.read_text("utf-8") + "\n# changed\n", encoding="utf-8")
+    assert not over.is_set()
+    watch.current()
+    assert over.wait(10)

@@ -43,6 +43,12 @@ def waiting_pool() -> ThreadPoolExecutor:
 
 
 @functools.cache
+def waiting_places() -> threading.Semaphore:
+    """Return the places of those threads: a question takes one before it is handed over, or is asked to come again."""
+    return threading.Semaphore(MOST_WAITING)
+
+
+@functools.cache
 def playing_pool() -> ThreadPoolExecutor:
     """Return the threads that play."""
     return ThreadPoolExecutor(os.cpu_count() or 1, thread_name_prefix="experiment")
@@ -69,10 +75,14 @@ class Playroom:
         Where calibrations are kept.
     closing : Event
         Set when the server stops: whatever is being played then ends.
+
+    Notes
+    -----
+    Once the case's files say something else nobody asks this playroom again: what is being got ready ends too.
     """
 
     def __init__(self, opened: OpenCase, folder: Path, closing: threading.Event) -> None:
-        self.newest, self.closing = Newest(), closing
+        self.newest, self.closing, self._outdated = Newest(), closing, opened.outdated
         self._bench: Bench | None = None
         self._state = Readiness(False, "loading the simulation")
         self._done = threading.Event()
@@ -93,6 +103,9 @@ class Playroom:
         newer = self.newest.ask(page, number)
         return lambda: newer() or self.closing.is_set()
 
+    def _is_over(self) -> bool:
+        return self.closing.is_set() or self._outdated.is_set()
+
     def wait(self, seconds: float | None = None) -> Bench:
         """Return the bench once it is ready.
 
@@ -111,7 +124,7 @@ class Playroom:
 
     def _open(self, opened: OpenCase, folder: Path) -> None:
         def tell(stage: str, done: int, total: int) -> None:
-            if self.closing.is_set():
+            if self._is_over():
                 raise Superseded
             self._state = Readiness(False, stage, done, total)
 
@@ -122,6 +135,7 @@ class Playroom:
             from pactwork.web.playing.experiment import LAST
 
             with _OPENING:
+                tell("getting ready", 0, 1)
                 self._bench = open_bench(opened.ledger, opened.forecast, folder, turns=shared_turns(),
                                          pool=playing_pool(), progress=tell)  # fmt: skip
             self._state = Readiness(True)
@@ -136,7 +150,7 @@ class Playroom:
             self._done.set()
         if self._bench is not None:
             with contextlib.suppress(Superseded):
-                self._bench.play(Ask(), LAST, self.closing.is_set)  # what matters most is read off these
+                self._bench.play(Ask(), LAST, self._is_over)  # what matters most is read off these
 
 
 def playroom_of(opened: OpenCase, site: Site) -> Playroom:

@@ -27,7 +27,7 @@ function follow(id) {
     const links = files.map((name) => make("a", { class: "button", href: `${base}${name}?download=true`, download: name }, KINDS[name]));
     shown.replaceChildren(
       make("p", { class: "row-buttons" }, ...links, make("a", { href: `${base}brief.html`, target: "_blank", rel: "noopener" }, "Open on its own")),
-      make("iframe", { src: `${base}brief.html`, sandbox: "", title: "The brief", class: "preview" }),
+      make("iframe", { src: `${base}brief.html`, sandbox: "allow-popups allow-popups-to-escape-sandbox allow-downloads", title: "The brief", class: "preview" }),
     );
     say("The brief is made");
   });

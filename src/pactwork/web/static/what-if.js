@@ -57,7 +57,9 @@ function count() {
 // --- scenario, seed, choice -------------------------------------------------------------------------------------
 
 async function loadSetup() {
-  setup = await request(`/api/what-if/setup?scenario=${encodeURIComponent(asked.scenario)}`);
+  const wanted = asked.scenario, told = await request(`/api/what-if/setup?scenario=${encodeURIComponent(wanted)}`);
+  if (asked.scenario !== wanted) return false; // another was chosen meanwhile: its own answer is on its way
+  setup = told;
   const select = at("scenario");
   select.replaceChildren(...setup.scenarios.map((one) => make("option", { value: one.name }, one.title)));
   select.value = asked.scenario;
@@ -71,6 +73,7 @@ async function loadSetup() {
   showLevers();
   showAssumptions();
   count();
+  return true;
 }
 
 function showChoices() {
@@ -80,7 +83,7 @@ function showChoices() {
   at("choice").value = same ? same.name : "";
 }
 
-at("scenario").addEventListener("change", async (event) => { asked = { ...asked, scenario: event.target.value }; try { await loadSetup(); play(); } catch (error) { player.told.failed(error); } });
+at("scenario").addEventListener("change", async (event) => { asked = { ...asked, scenario: event.target.value }; try { if (await loadSetup()) play(); } catch (error) { player.told.failed(error); } });
 at("seed").addEventListener("change", (event) => {
   const seed = Number(event.target.value);
   if (!event.target.checkValidity() || event.target.value === "") { event.target.value = asked.seed; return; }
@@ -92,7 +95,7 @@ at("choice").addEventListener("change", (event) => {
   moved({ levers: Object.fromEntries((one ? one.levers : []).map((name) => [name, null])) });
   showLevers();
 });
-at("reset").addEventListener("click", async () => { asked = asAssumed(asked.seed); await loadSetup(); play(); say("As assumed"); });
+at("reset").addEventListener("click", async () => { asked = asAssumed(asked.seed); if (!await loadSetup()) return; play(); say("As assumed"); });
 at("copy").addEventListener("click", async () => {
   try { await navigator.clipboard.writeText(location.href); say("The link is copied"); } catch { say("The link stands in the address of this page"); }
 });
@@ -239,8 +242,7 @@ if (matchMedia("(max-width: 63.99rem)").matches) for (const id of ["levers-drawe
 at("seed").value = asked.seed;
 if (pinned) pinned.seed = asked.seed;
 try {
-  await loadSetup();
-  play();
+  if (await loadSetup()) play();
   lookForWeights();
 } catch (error) {
   player.told.failed(error);

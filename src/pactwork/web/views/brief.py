@@ -23,7 +23,7 @@ class BriefRequest(Answer):
         default="usual", description="facts: nothing is simulated; thorough: as much as fits into the minutes"
     )
     minutes: Annotated[float, Field(ge=3, le=120, description="for a thorough brief, about")] = 15
-    seed: Annotated[int, Field(ge=0, le=2**31, description="same seed, same brief")] = 0
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="same seed, same brief")] = 0
 
 
 EFFORTS = {

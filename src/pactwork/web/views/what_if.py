@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -18,7 +19,7 @@ from pactwork.web.playing.playroom import (
     Playroom,
     is_playable,
     playroom_of,
-    shared_turns,
+    waiting_places,
     waiting_pool,
 )
 from pactwork.web.playing.shapes import Played, PlayModel, ReadyModel, SetupModel, WeightsModel
@@ -93,22 +94,25 @@ async def play(asked: PlayModel, opened: TheCase, site: TheSite) -> Played:
         if state.problems:
             room.wait(0)
         return Played(state="getting ready", number=asked.number, stage=state.stage, done=state.done, total=state.total)
-    if shared_turns().waiting >= MOST_WAITING:
-        raise refuse(429, "what-if", f"{MOST_WAITING} questions that wait", "fewer", "ask again in a moment")
     if asked.pinned is not None and asked.pinned.seed != asked.ask.seed:
         raise refuse(422, "pinned seed", quoted(asked.pinned.seed), f"{asked.ask.seed}, as the question beside it",
                      "pin a result of the same seed: another one has another luck")  # fmt: skip
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(waiting_pool(), _play, room, opened, asked)
+    stopped = room.taken_back(asked.page, asked.number)  # at once: an older one of the page may hold the last place
+    places = waiting_places()
+    if not places.acquire(blocking=False):
+        raise refuse(429, "what-if", f"{MOST_WAITING} questions that wait", "fewer", "ask again in a moment")
+    future = waiting_pool().submit(_play, room, opened, asked, stopped)
+    future.add_done_callback(lambda _: places.release())
+    return await asyncio.wrap_future(future)
 
 
-def _play(room: Playroom, opened: OpenCase, asked: PlayModel) -> Played:
+def _play(room: Playroom, opened: OpenCase, asked: PlayModel, stopped: Callable[[], bool]) -> Played:
     load_simulation()
     from pactwork.web.playing.comparing import tell_difference
     from pactwork.web.playing.reading import tell_answer
     from pactwork.web.playing.stopping import Superseded
 
-    bench, stopped = room.wait(0), room.taken_back(asked.page, asked.number)
+    bench = room.wait(0)
     try:
         now = bench.play(asked.ask.as_ask(), asked.size, stopped)
         pinned = bench.play(asked.pinned.as_ask(), asked.size, stopped) if asked.pinned else None

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pactwork.facts.fingerprint import digest_case, digest_files
+from pactwork.facts.ledger import Ledger
 from pactwork.progress import Progress
 
 
@@ -39,10 +41,20 @@ class Work:
 
 @dataclass(frozen=True)
 class Made:
-    """What a job made: a JSON object, and its files for downloading (path below the folder, and media type)."""
+    """What a job made: a JSON object, and its files for downloading (path below the folder, and media type).
+
+    ``revision`` is the state of the case that it read, which may have changed since it was asked for; see
+    `tell_revision`.
+    """
 
     result: dict[str, Any]
     files: Mapping[str, str] = field(default_factory=dict)
+    revision: str = ""
+
+
+def tell_revision(ledger: Ledger) -> str:
+    """Return what tells one state of a case from another: the first digits of a digest of all its files."""
+    return digest_case(digest_files(ledger))[:16]
 
 
 KINDS: dict[str, Kind] = {

@@ -8,19 +8,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pactwork.facts.ledger import Ledger
-from pactwork.web.work import Made, Work
+from pactwork.web.work import Made, Work, tell_revision
 
 if TYPE_CHECKING:
     from pactwork.brief.effort import Extent
 
 _MEDIA = {
     ".html": "text/html", ".pdf": "application/pdf", ".json": "application/json", ".svg": "image/svg+xml",
-    ".png": "image/png", ".zip": "application/zip",
+    ".png": "image/png", ".zip": "application/zip", ".csv": "text/csv", ".parquet": "application/vnd.apache.parquet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
-
-
 _PACKED = "brief.zip"
+_BESIDE = ("brief.*", "charts/*", "data/*")
+"""What may be asked for: the brief itself, and what its links name."""
 
 
 def make_brief(work: Work) -> Made:
@@ -30,13 +30,15 @@ def make_brief(work: Work) -> Made:
 
     work.progress("Reading the facts", 0, 1)
     ledger = load_case(work.case)
+    revision = tell_revision(ledger)
     work.progress("Reading the facts", 1, 1)
     extent = _choose_extent(ledger, work).with_seed(work.parameters["seed"])
     made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress)
     _pack(work.folder, f"{ledger.about.name}-brief")
-    files = sorted(path for path in work.folder.glob("brief.*") if path.suffix in _MEDIA)
+    files = sorted(path for kind in _BESIDE for path in work.folder.glob(kind) if path.suffix in _MEDIA)
     played = {"futures": extent.scenarios.futures, "choices": extent.choices.futures}
-    return Made({"lines": list(made.lines), **played}, {path.name: _MEDIA[path.suffix] for path in files})
+    media = {path.relative_to(work.folder).as_posix(): _MEDIA[path.suffix] for path in files}
+    return Made({"lines": list(made.lines), **played}, media, revision)
 
 
 def _choose_extent(ledger: Ledger, work: Work) -> Extent:

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from pactwork.facts.writing import write_atomically
-from pactwork.web.work import Made, Work
+from pactwork.web.work import Made, Work, tell_revision
 
 if TYPE_CHECKING:  # the numeric libraries are loaded by the job itself
     from pactwork.brief.chosen import Chosen
@@ -31,6 +31,7 @@ def compare_choices(work: Work) -> Made:
 
     work.progress("Reading the facts", 0, 1)
     ledger, asked = load_case(work.case), work.parameters
+    revision = tell_revision(ledger)
     forecast = make_forecast(ledger)
     effort = Effort(asked["futures"], asked["replications"], asked["seed"])
     kept = work.folder.parents[2] / "calibrations"
@@ -42,7 +43,7 @@ def compare_choices(work: Work) -> Made:
     numbers = json.dumps(chosen.as_dict(), ensure_ascii=False, indent=1, allow_nan=False)
     write_atomically(work.folder / NUMBERS, numbers + "\n")
     return Made({"stamp": chosen.stamp, "runs": chosen.runs, "failed": chosen.failed},
-                {SHOWN: "application/json", NUMBERS: "application/json"})  # fmt: skip
+                {SHOWN: "application/json", NUMBERS: "application/json"}, revision)  # fmt: skip
 
 
 def tell(chosen: Chosen) -> dict[str, Any]:
