@@ -63,7 +63,9 @@ def told(*others, needs=tuple(NEEDS), base=(40, 40, 40), **setting):
     found = Comparison("practice", "", FUTURES, 8, asked, (contracted, *others), (), (), (), ())
     held = Setting("Aland", "Bland", "zloty", "", {"talk": "Talks"}, (), (), 30, 40)
     chosen = Chosen(Effort(FUTURES, 8, 3), replace(held, **setting), found, (), 128, 0)
-    return {one.lead: f"{one.text} {one.more}".strip() for one in say_choices(chosen)} | {"shortly": say_shortly(chosen)}
+    return {one.lead: f"{one.text} {one.more}".strip() for one in say_choices(chosen)} | {
+        "shortly": say_shortly(chosen)
+    }
 
 
 GOOD = ((0.2, 0.05), (-3.0, 0.5), (90.0, 10.0))
