@@ -17,7 +17,7 @@ def wait_for(page, selector, text):
 
 def test_overview_leads_on_to_the_row_behind_a_number(visit):
     page = visit("/").page
-    wait_for(page, ".answer li", "Ordered and delivered")
+    wait_for(page, ".answer li", "Recorded as delivered")
     first = page.locator(".systems a.src").first
     row = first.get_attribute("title").rsplit("; ", 1)[-1]
     first.click()

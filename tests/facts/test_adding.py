@@ -77,6 +77,17 @@ def test_a_table_the_case_does_not_have_begins_with_its_header(make_case):
     assert load_case(root).table("ports").height == 1
 
 
+@pytest.mark.parametrize("text", ["=cmd|' /C calc'!A0", "@SUM(1)", "+1+1", "-2+3", "  =1+1", "＝1"])
+def test_what_a_spreadsheet_would_run_is_refused(make_case, text):
+    root = make_case()
+    old = file_of(root).read_bytes()
+    with pytest.raises(CaseError) as refused:
+        add_row(load_case(root), "figures", {**ROW, "note": text})
+    assert [one.where for one in refused.value.problems] == ["facts/figures.csv note"]
+    assert "spreadsheet" in refused.value.problems[0].expected
+    assert file_of(root).read_bytes() == old
+
+
 def test_unknown_and_empty_and_long_cells_are_refused(make_case):
     ledger = load_case(make_case())
     for cells, words in (

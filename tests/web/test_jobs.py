@@ -19,7 +19,7 @@ from pactwork.errors import CaseError, Problem
 from pactwork.web.work import Made
 
 def count(work):
-    """Count as far as asked, one file a step; go on from what is there."""
+    """Count as far as asked, one file a step; what is there already is not paused for."""
     for number in range(work.parameters["steps"]):
         path = work.folder / f"{number}.txt"
         if not path.exists():
@@ -57,7 +57,7 @@ def kinds(monkeypatch, tmp_path):
     (tmp_path / "work_for_tests.py").write_text(WORK)
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     for name in ("count", "complain", "fall", "vanish", "stay", "read"):
-        monkeypatch.setitem(KINDS, name, Kind(name, f"work_for_tests:{name}", resumes=name == "count"))
+        monkeypatch.setitem(KINDS, name, Kind(name, f"work_for_tests:{name}"))
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_too_many_at_once_are_refused(make_jobs):
     assert wait(jobs, start(jobs)).state == "done"
 
 
-def test_a_server_that_stops_leaves_what_the_next_one_takes_up(make_jobs):
+def test_a_server_that_stops_leaves_what_the_next_one_begins_again(make_jobs):
     first = make_jobs()
     done = wait(first, start(first))
     job = start(first, steps=60, pause=0.05)
@@ -174,8 +174,8 @@ def test_a_server_that_stops_leaves_what_the_next_one_takes_up(make_jobs):
     second = make_jobs()
     assert second.get(job.id).state == "interrupted"
     assert second.get(done.id).result == {"found": 2}
-    second.take_up()
-    assert second.get(job.id).state == "running"
+    assert (second.folder / job.id / "output" / "0.txt").exists()
+    assert second.restart(job.id).state == "running"
     told = wait(second, job, lambda one: one.seconds_left is not None)
     assert (told.stage, told.total) == ("counting", 60)
     assert 0 < told.seconds_left < 30

@@ -18,7 +18,7 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.reading import guess_delimiter
 from pactwork.facts.schema import TableDeclaration
 from pactwork.facts.tables import CONTROL
-from pactwork.facts.writing import write_atomically
+from pactwork.facts.writing import disarm, write_atomically
 
 LONGEST_CELL = 10_000
 """Characters; a longer text is a document, not a cell."""
@@ -157,6 +157,9 @@ def _find_wrong_cells(declaration: TableDeclaration, header: list[str], filled: 
         if CONTROL.search(cell):
             fix = "delete what cannot be seen, or type the text again"
             problems.append(Problem(where, quoted(cell), "text without control characters", fix))
+        if disarm(cell) != cell:
+            fix = "begin it with a word, or with a quotation mark"
+            problems.append(Problem(where, quoted(cell), "text that no spreadsheet would run as a formula", fix))
         if len(cell) > LONGEST_CELL:
             problems.append(Problem(where, f"{len(cell):,} characters", f"at most {LONGEST_CELL:,}", "shorten it"))
     return problems

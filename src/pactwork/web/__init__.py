@@ -40,8 +40,8 @@ A job
 ``describe_job(site.start_job("NAME", {…}, opened))`` (`common`), status 202; it answers 429 where as much runs as may.
 On the page ``followJob(place, id, whenDone)`` shows stage, progress, time left, cancel, and a button to start again
 what was interrupted. Put the id into the address, so that a reload finds it; ``/api/jobs?kind=NAME`` lists all.
-``resumes=True`` says that the function finds in ``work.folder`` what it needs to go on; such a job is taken up by
-itself after a restart of the server. Files that ``Made`` names are served at ``/api/jobs/ID/files/NAME``.
+It begins again from its start: nothing goes on halfway, nor by itself after a restart of the server.
+Files that ``Made`` names are served at ``/api/jobs/ID/files/NAME``.
 
 A chart
 -------

@@ -35,7 +35,6 @@ def make_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
-        site.jobs.take_up()
         yield
         site.closing.set()
         site.jobs.close()

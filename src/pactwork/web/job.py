@@ -43,17 +43,12 @@ class Job:
         """What it does, in words."""
         return KINDS[self.kind].title if self.kind in KINDS else self.kind
 
-    @property
-    def resumes(self) -> bool:
-        """Whether starting it again goes on where it was left."""
-        return self.kind in KINDS and KINDS[self.kind].resumes
-
     def as_dict(self) -> dict[str, Any]:
         """Return the job as a JSON object."""
         return {
             "id": self.id, "kind": self.kind, "title": self.title, "state": self.state, "started": self.started,
             "parameters": self.parameters, "revision": self.revision, "stage": self.stage, "done": self.done,
-            "total": self.total, "seconds_left": self.seconds_left, "resumes": self.resumes, "result": self.result,
+            "total": self.total, "seconds_left": self.seconds_left, "result": self.result,
             "files": sorted(self.files or {}), "problems": [one.as_dict() for one in self.problems],
         }  # fmt: skip
 

@@ -7,7 +7,6 @@ found interrupted by the next one.
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 import json
 import os
@@ -27,7 +26,7 @@ from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.writing import write_atomically
 from pactwork.web.job import JOB, LOCK, OUTPUT, PROGRESS, RESULT, Job, State, read_json
 from pactwork.web.locks import take_lock
-from pactwork.web.problems import Refused, refuse, unknown
+from pactwork.web.problems import refuse, unknown
 from pactwork.web.settings import Limits
 from pactwork.web.work import KINDS
 
@@ -109,7 +108,7 @@ class Jobs:
             return self.get(job.id)
 
     def restart(self, identifier: str) -> Job:
-        """Start a job again that is over: it goes on where it was left if its kind can, else from its beginning."""
+        """Start a job again that is over without a result, from its beginning."""
         with self._lock:
             job = self.get(identifier)
             if job.state in ("running", "done"):
@@ -120,8 +119,7 @@ class Jobs:
             root = self.folder / identifier
             for name in (PROGRESS, RESULT):
                 (root / name).unlink(missing_ok=True)
-            if not job.resumes:
-                shutil.rmtree(root / OUTPUT, ignore_errors=True)
+            shutil.rmtree(root / OUTPUT, ignore_errors=True)
             self._write(replace(job, state="running"))
             self._launch(job)
             return self.get(identifier)
@@ -145,13 +143,6 @@ class Jobs:
             process = self._processes.pop(identifier, None)
         _end(process)
         shutil.rmtree(self.folder / identifier, ignore_errors=True)
-
-    def take_up(self) -> None:
-        """Go on with what was interrupted when the last server stopped, where its kind can and there is room."""
-        for job in self.all():
-            if job.state == "interrupted" and job.resumes:
-                with contextlib.suppress(Refused):
-                    self.restart(job.id)
 
     def close(self) -> None:
         """Stop all work, when the server stops; what was under way is found interrupted by the next."""

@@ -52,7 +52,6 @@ class JobModel(Answer):
     done: int
     total: int
     seconds_left: float | None = Field(description="of this stage, at its pace so far; null while that is not known")
-    resumes: bool = Field(description="whether starting it again goes on where it was left")
     result: dict[str, Any] | None
     files: list[str] = Field(description="names of what it made, under /api/jobs/ID/files/")
     problems: list[ProblemModel]

@@ -42,7 +42,7 @@ export function followJob(place, id, over = () => {}) {
       buttons.replaceChildren();
       told.replaceChildren(...(job.problems.length ? [showProblems(job.problems)] : []));
       if (job.state === "running") buttons.append(act("Cancel", `/api/jobs/${id}/cancel`));
-      else if (job.state !== "done") buttons.append(act(job.resumes ? "Go on" : "Start again", `/api/jobs/${id}/restart`));
+      else if (job.state !== "done") buttons.append(act("Start again", `/api/jobs/${id}/restart`));
       if (job.state !== "running") buttons.append(act("Forget", `/api/jobs/${id}`, "DELETE"));
       say(`${job.title}: ${WORDS[job.state]}`);
     }

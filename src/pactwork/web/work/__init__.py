@@ -18,15 +18,10 @@ from pactwork.progress import Progress
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job.
-
-    ``title`` is what it does, in words; ``does`` the ``module:function`` that does it; ``resumes`` whether its folder
-    holds all it needs to go on where it was left.
-    """
+    """A kind of job: ``title`` is what it does, in words; ``does`` the ``module:function`` that does it."""
 
     title: str
     does: str
-    resumes: bool = False
 
 
 @dataclass(frozen=True)
