@@ -112,7 +112,7 @@ class Visit:
         self.page.on("request", lambda request: self.asked.append(request.url))
         self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
         self.page.on("console", lambda told: told.type == "error" and self.complaints.append(told.text))
-        self.page.set_default_timeout(30_000)
+        self.page.set_default_timeout(90_000)
 
     def open(self, path):
         """Go to an address, and wait until all its pieces are there."""

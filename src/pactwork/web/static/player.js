@@ -71,6 +71,12 @@ export class Player {
     }
   }
 
+  /** Ask no further: what is still on its way is not told. */
+  stop() {
+    this.#number += 1;
+    this.#stop?.abort();
+  }
+
   /** Ask, and again while the simulation gets ready or too many wait. */
   async #ask(body, signal) {
     for (;;) {

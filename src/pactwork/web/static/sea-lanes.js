@@ -126,7 +126,7 @@ function showWays() {
 
 function playLater() {
   if (!playable) return;
-  if (!closed.size) { at("later").replaceChildren(); at("later-stamp").textContent = "Close a passage to see it."; at("later").removeAttribute("data-runs"); return; }
+  if (!closed.size) { player.stop(); at("later").replaceChildren(); at("later-stamp").textContent = "Close a passage to see it."; at("later").removeAttribute("data-runs"); return; }
   at("later-stamp").textContent = "Playing…";
   at("later").removeAttribute("data-runs");
   player.play({ ...asAssumed(), closed: [...closed] }, asAssumed());
