@@ -69,7 +69,7 @@ class Extent:
 
 USUAL = Extent()
 QUICK = Extent(Effort(16, 4, calibration=4, details=False), Effort(0, 8, calibration=4, details=False))
-"""Choices are left out: what so few futures say of them misleads. `pactwork brief --quick --choices 64` compares them."""
+"""Choices are left out, since what so few futures say of them misleads; `--quick --choices 64` compares them."""
 
 
 @dataclass(frozen=True)

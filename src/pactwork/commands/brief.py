@@ -32,7 +32,7 @@ def brief(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", metavar="DIR", help="Folder to write to. [default: CASE-brief]")
     ] = None,
-    quick: Annotated[bool, typer.Option("--quick", help="Simulate little, and leave out choices and what checks it.")] = False,
+    quick: Annotated[bool, typer.Option("--quick", help="Simulate little, and leave out choices.")] = False,
     thorough: Annotated[
         float | None,
         typer.Option("--thorough", metavar="MINUTES", help="Simulate as much as fits into about so many minutes."),
