@@ -14,6 +14,7 @@ from pactwork.brief.findings import gather_findings
 from pactwork.brief.simulated import Effort, simulate_case
 from pactwork.forecast import make_forecast
 from pactwork.futures.hindcast import Hindsight
+from pactwork.futures.keeping import Keeper
 
 EFFORT = Effort(futures=8, replications=4, seed=2)
 
@@ -100,9 +101,11 @@ def test_every_simulated_number_names_its_run(page, find_orphans):
         assert told or mark["title"] in ("from the record", "end of a quarter", "of the case itself")
 
 
-def test_the_same_seed_gives_the_same_page(page, quick, tmp_path):
-    again = write_brief(load_case("poland-korea"), tmp_path, effort=EFFORT)
+def test_the_same_seed_gives_the_same_page_and_so_does_what_was_kept(page, quick, tmp_path):
+    keep = Keeper(tmp_path / "kept")
+    again = write_brief(load_case("poland-korea"), tmp_path, effort=EFFORT, play=keep)
     assert again.path.read_text("utf-8") == page[0]
+    assert len(list(keep.folder.iterdir())) > 7  # a run for each scenario, and for what is held against them
 
 
 def test_without_an_effort_or_assumptions_nothing_is_simulated(make_case):

@@ -1,5 +1,6 @@
 """Jobs: stages and results, cancel, limits, and what a restart of the server finds."""
 
+import json
 import sys
 import threading
 import time
@@ -19,14 +20,17 @@ from pactwork.errors import CaseError, Problem
 from pactwork.web.work import Made
 
 def count(work):
-    """Count as far as asked, one file a step; what is there already is not paused for."""
-    for number in range(work.parameters["steps"]):
-        path = work.folder / f"{number}.txt"
-        if not path.exists():
-            path.write_text(work.parameters.get("text", ""))
-            time.sleep(work.parameters.get("pause", 0))
+    """Count as far as asked, one file a step; what an earlier process has counted is kept."""
+    work.kept.mkdir(exist_ok=True)
+    before = len(list(work.kept.iterdir()))
+    work.progress("counting", before, work.parameters["steps"])
+    for number in range(before, work.parameters["steps"]):
+        (work.folder / f"{number}.txt").write_text(work.parameters.get("text", ""))
+        (work.kept / f"{number}").touch()
+        time.sleep(work.parameters.get("pause", 0))
         work.progress("counting", number + 1, work.parameters["steps"])
-    return Made({"found": len(list(work.folder.iterdir()))}, {"0.txt": "text/plain"})
+    (work.folder / "0.txt").write_text(work.parameters.get("text", ""))
+    return Made({"found": len(list(work.kept.iterdir())), "before": before}, {"0.txt": "text/plain"})
 
 def complain(work):
     raise CaseError([Problem("here", "this", "that", "mend it")])
@@ -91,7 +95,7 @@ def start(jobs, kind="count", **parameters):
 def test_a_job_is_done_and_its_files_are_found_by_name_alone(make_jobs):
     jobs = make_jobs()
     job = wait(jobs, start(jobs, text="held"))
-    assert (job.state, job.result, job.done, job.total) == ("done", {"found": 2}, 2, 2)
+    assert (job.state, job.result, job.done, job.total) == ("done", {"found": 2, "before": 0}, 2, 2)
     path, media = jobs.file(job.id, "0.txt")
     assert (path.read_text(), media) == ("held", "text/plain")
     for name in ("1.txt", "../job.json", "0.txt/..", ""):  # written, or there, but not named by the job
@@ -165,24 +169,39 @@ def test_too_many_at_once_are_refused(make_jobs):
     assert wait(jobs, start(jobs)).state == "done"
 
 
-def test_a_server_that_stops_leaves_what_the_next_one_begins_again(make_jobs):
+def test_a_server_that_starts_goes_on_with_what_was_under_way(make_jobs):
     first = make_jobs()
     done = wait(first, start(first))
     job = start(first, steps=60, pause=0.05)
-    wait(first, job, lambda one: one.done > 3)
+    wait(first, job, lambda one: one.done > 30)
     first.close()
     second = make_jobs()
     assert second.get(job.id).state == "interrupted"
-    assert second.get(done.id).result == {"found": 2}
-    assert (second.folder / job.id / "output" / "0.txt").exists()
-    assert second.restart(job.id).state == "running"
+    assert second.get(done.id).result["found"] == 2
+    (going,) = second.resume()
+    assert (going.id, going.state, going.resumed) == (job.id, "running", 1)
+    assert not (second.folder / job.id / "output" / "0.txt").exists()
     told = wait(second, job, lambda one: one.seconds_left is not None)
     assert (told.stage, told.total) == ("counting", 60)
-    assert 0 < told.seconds_left < 30
-    assert wait(second, job).result == {"found": 60}
+    assert told.done > 30
+    found = wait(second, job)
+    assert found.result["found"] == 60
+    assert found.result["before"] > 30
+    assert not (second.folder / job.id / "kept").exists()
+    assert second.resume() == []
 
 
-def test_a_server_that_was_killed_leaves_an_interrupted_job(make_jobs):
+def test_the_time_left_counts_what_this_process_did(make_jobs):
+    jobs = make_jobs()
+    job = start(jobs, steps=1000, pause=0.05)
+    wait(jobs, job, lambda one: one.done > 0)
+    jobs.cancel(job.id)
+    held = {"stage": "counting", "done": 60, "total": 100, "before": 50, "seconds": 20.0}
+    (jobs.folder / job.id / "progress.json").write_text(json.dumps(held))
+    assert jobs.get(job.id).seconds_left == 80.0
+
+
+def test_a_server_that_was_killed_leaves_a_job_to_go_on_with(make_jobs):
     first = make_jobs()
     job = start(first, steps=1000, pause=0.05)
     wait(first, job, lambda one: one.done > 0)
@@ -192,7 +211,43 @@ def test_a_server_that_was_killed_leaves_an_interrupted_job(make_jobs):
     first._held.close()
     second = make_jobs()
     assert second.get(job.id).state == "interrupted"
-    assert second.restart(job.id).state == "running"
+    assert [one.id for one in second.resume()] == [job.id]
+    assert second.get(job.id).state == "running"
+
+
+def test_what_would_stop_every_server_waits_for_people(make_jobs):
+    jobs = make_jobs()
+    job = start(jobs, steps=1000, pause=0.05)
+    for count in range(1, module.MOST_RESUMED + 1):
+        jobs.close()
+        jobs = make_jobs()
+        assert [one.resumed for one in jobs.resume()] == [count]
+    jobs.close()
+    jobs = make_jobs()
+    assert jobs.resume() == []
+    assert jobs.get(job.id).state == "interrupted"
+    assert jobs.restart(job.id).resumed == 0
+
+
+def test_no_more_go_on_at_once_than_may_run(make_jobs):
+    jobs = make_jobs(jobs_running=2)
+    old, new = (start(jobs, steps=1000, pause=0.05) for _ in range(2))
+    jobs.close()
+    jobs = make_jobs(jobs_running=1)
+    assert [one.id for one in jobs.resume()] == [old.id]
+    assert jobs.get(new.id).state == "interrupted"
+
+
+def test_what_was_cancelled_goes_on_at_a_click_alone(make_jobs):
+    jobs = make_jobs()
+    job = start(jobs, steps=40, pause=0.02)
+    wait(jobs, job, lambda one: one.done > 5)
+    jobs.cancel(job.id)
+    jobs.close()
+    jobs = make_jobs()
+    assert jobs.resume() == []
+    jobs.restart(job.id)
+    assert wait(jobs, job).result["before"] > 5
 
 
 def test_only_one_server_keeps_jobs_in_a_folder(make_jobs):

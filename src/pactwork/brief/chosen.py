@@ -19,8 +19,8 @@ from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
-from pactwork.futures.compile import Calibrated, compile_case
-from pactwork.futures.ensemble import run_futures
+from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
+from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.progress import Progress, ignore_progress
 
 HOLDS = 0.75
@@ -106,7 +106,7 @@ class Chosen:
 
 def play_choices(
     ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated | None = None,
-    progress: Progress = ignore_progress,
+    progress: Progress = ignore_progress, play: Play = play_in_memory,
 ) -> Chosen | None:  # fmt: skip
     """Play all choices of a case under its own assumptions and compare them; None where nothing is asked for.
 
@@ -116,6 +116,8 @@ def play_choices(
         Futures are rounded up to whole scrambles of the design.
     calibrated : Calibrated, optional
         As `calibrate_case` found it; it is found again where it is not given.
+    play : Play
+        Who plays, and whether what was played is kept.
 
     Raises
     ------
@@ -128,16 +130,17 @@ def play_choices(
     setting = _read_setting(ledger)
     if missing:
         return Chosen(effort, setting, missing=missing)
+    calibrated = calibrated or calibrate_case(ledger, forecast, seed=effort.seed, progress=progress)
     progress("Playing choices", 0, 1)
     model = compile_case(
         ledger, forecast, points=effort.points, seed=effort.seed, calibrated=calibrated,
         choices=tuple(ledger.choices.choices),
     )  # fmt: skip
 
-    def play(_: str, done: int, total: int) -> None:
+    def played(_: str, done: int, total: int) -> None:
         progress("Playing choices", done, total)
 
-    ensemble = run_futures(model, replications=effort.replications, progress=play)
+    ensemble = play(model, ledger, calibrated, replications=effort.replications, progress=played)
 
     def at(stage: str, done: int, total: int) -> None:
         progress(f"Comparing choices: {stage}", done, total)

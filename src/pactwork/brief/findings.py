@@ -24,6 +24,7 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.status import make_status
 from pactwork.forecast import Forecast, make_forecast
 from pactwork.futures.compile import Calibrated, calibrate_case
+from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.progress import Progress, ignore_progress
 
 
@@ -64,14 +65,17 @@ class Findings:
 
 
 def gather_findings(
-    ledger: Ledger, effort: Effort | None = None, progress: Progress = ignore_progress, choices: Effort | None = None
-) -> Findings:
+    ledger: Ledger, effort: Effort | None = None, progress: Progress = ignore_progress, choices: Effort | None = None,
+    play: Play = play_in_memory,
+) -> Findings:  # fmt: skip
     """Return everything the brief says about a ledger; nothing is simulated without an effort.
 
     Parameters
     ----------
     effort, choices : Effort, optional
         For what could happen under each scenario, and for the comparison of choices.
+    play : Play
+        Who plays, and whether what was played is kept.
 
     Raises
     ------
@@ -89,8 +93,8 @@ def gather_findings(
         standing=make_standing(ledger, status),
         arrivals=find_arrivals(ledger, status),
         outlook=find_outlook(ledger, forecast.deliveries),
-        simulation=simulate_case(ledger, forecast, effort, progress, calibrated) if effort else None,
-        chosen=play_choices(ledger, forecast, choices, calibrated, progress) if choices else None,
+        simulation=simulate_case(ledger, forecast, effort, progress, calibrated, play) if effort else None,
+        chosen=play_choices(ledger, forecast, choices, calibrated, progress, play) if choices else None,
         matrix=make_matrix(ledger),
         recommendations=find_recommendations(ledger),
         contested=find_contested(ledger),

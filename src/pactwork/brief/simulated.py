@@ -16,8 +16,9 @@ from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
-from pactwork.futures.ensemble import Ensemble, run_futures, years_to_day
+from pactwork.futures.ensemble import Ensemble, years_to_day
 from pactwork.futures.hindcast import Hindsight, hindcast
+from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.futures.kernel import PLAYED
 from pactwork.futures.replay import Story, replay
 from pactwork.futures.results import Floats
@@ -122,7 +123,7 @@ class Simulation:
 
 def simulate_case(
     ledger: Ledger, forecast: Forecast, effort: Effort, progress: Progress = ignore_progress,
-    calibrated: Calibrated | None = None,
+    calibrated: Calibrated | None = None, play: Play = play_in_memory,
 ) -> Simulation | None:  # fmt: skip
     """Play a case under its own assumptions and each scenario; None where it assumes nothing, or nothing is asked for.
 
@@ -132,6 +133,8 @@ def simulate_case(
         Futures are rounded up to whole scrambles of the design.
     calibrated : Calibrated, optional
         As `calibrate_case` found it; it is found again where it is not given.
+    play : Play
+        Who plays, and whether what was played is kept.
     """
     parameters = ledger.assumptions.parameters
     if not parameters or effort.futures < 1:
@@ -142,7 +145,7 @@ def simulate_case(
     played: dict[str, Ensemble] = {}
     for at, name in enumerate(names):
         progress("Playing futures", at, len(names))
-        played[name or OWN] = _play(ledger, forecast, effort, calibrated, name)
+        played[name or OWN] = _play(ledger, forecast, effort, calibrated, play, name)
     progress("Playing futures", len(names), len(names))
     first, assumed = next(iter(played.values())), weigh_assumptions(ledger, scenarios=True)
     return Simulation(
@@ -150,30 +153,30 @@ def simulate_case(
         tuple(_row_of(ledger, name, one) for name, one in played.items()),
         tuple(_fans_of(ledger, played, effort.details)),
         _choose_runs(first),
-        tuple(_find_prices(ledger, forecast, effort, calibrated, played)) if effort.details else (),
-        _look_back(ledger, effort, progress) if effort.details else (),
+        tuple(_find_prices(ledger, forecast, effort, calibrated, play, played)) if effort.details else (),
+        _look_back(ledger, effort, play, progress) if effort.details else (),
         assumed.judged, assumed.total,
     )  # fmt: skip
 
 
-def _look_back(ledger: Ledger, effort: Effort, progress: Progress) -> tuple[Hindsight, ...]:
+def _look_back(ledger: Ledger, effort: Effort, play: Play, progress: Progress) -> tuple[Hindsight, ...]:
     """Return what would have been simulated at the beginning of the year before; nothing where nothing was ordered."""
     then = dt.date(ledger.day.year - 1, 1, 31)
     try:
         return hindcast(ledger, then, points=effort.points, replications=effort.replications,
-                        seed=effort.seed, progress=progress)  # fmt: skip
+                        seed=effort.seed, progress=progress, play=play)  # fmt: skip
     except CaseError:
         return ()
 
 
 def _play(
-    ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated, scenario: str | None, *,
+    ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated, play: Play, scenario: str | None, *,
     apart: bool = False,
 ) -> Ensemble:  # fmt: skip
     model = compile_case(
         ledger, forecast, scenario=scenario, points=effort.points, seed=effort.seed, calibrated=calibrated
     )
-    return run_futures(model, replications=effort.replications, apart=apart)
+    return play(model, ledger, calibrated, replications=effort.replications, apart=apart)
 
 
 def _title(ledger: Ledger, name: str) -> str:
@@ -264,7 +267,7 @@ def _choose_runs(ensemble: Ensemble) -> tuple[Shown, ...]:
 
 
 def _find_prices(
-    ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated, played: dict[str, Ensemble]
+    ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated, play: Play, played: dict[str, Ensemble]
 ) -> list[Price]:
     """Return outcomes with each theatre's risk kept and dependence broken, for the first scenario and the most linked.
 
@@ -278,7 +281,7 @@ def _find_prices(
     found = []
     for name in chosen:
         scenario = None if name == OWN else name
-        apart = _play(ledger, forecast, effort, calibrated, scenario, apart=True)
+        apart = _play(ledger, forecast, effort, calibrated, play, scenario, apart=True)
         outcomes = [(f"{system}.gap_item_years", say("run.gap", system=ledger.name_of(system)))
                     for system in apart.model.names["system"]]  # fmt: skip
         outcomes += [("passage_closed_days", say("run.closed_days")),

@@ -29,6 +29,7 @@ from pactwork.brief.words import say
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.writing import write_atomically
+from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.progress import Progress, ignore_progress
 
 FORMS = ("pdf", "docx", "data")
@@ -55,7 +56,7 @@ class Brief:
 
 def write_brief(
     ledger: Ledger, folder: Path | str, *, effort: Effort | None = None, choices: Effort | None = None,
-    progress: Progress = ignore_progress, forms: Collection[str] = FORMS,
+    progress: Progress = ignore_progress, forms: Collection[str] = FORMS, play: Play = play_in_memory,
 ) -> Brief:  # fmt: skip
     """Write the brief of a case: the page and the same as PDF and Word, charts, the data behind them, and numbers.
 
@@ -73,6 +74,8 @@ def write_brief(
         Called with (stage, done, total) as the work goes on.
     forms : collection of str
         Which of ``pdf``, ``docx`` and ``data`` to write beside ``brief.html``, ``charts`` and ``brief.json``.
+    play : Play
+        Who plays futures, and whether what was played is kept: ``Keeper`` goes on after a stop.
 
     Raises
     ------
@@ -88,7 +91,7 @@ def write_brief(
     check_places([target / name for name in ("brief.html", "brief.json", *(f"brief.{one}" for one in forms
                                                                            if one != "data"))])  # fmt: skip
     progress("Weighing the evidence", 0, 1)
-    findings = gather_findings(ledger, effort, progress, choices)
+    findings = gather_findings(ledger, effort, progress, choices, play)
     answer = compose_answer(findings)
     with trust_definitions():
         drawings = tuple(list_drawings(findings))

@@ -5,12 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from pactwork.errors import CaseError
+from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.records import read_record
 from pactwork.facts.status import make_status
 from pactwork.forecast import make_forecast
-from pactwork.futures.compile import compile_case
-from pactwork.futures.ensemble import run_futures
+from pactwork.futures.compile import calibrate_case, compile_case, find_problems
+from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.progress import Progress, ignore_progress
 
 
@@ -38,7 +40,7 @@ class Hindsight:
 
 def hindcast(
     ledger: Ledger, known_by: dt.date, *, points: int = 8, replications: int = 16, seed: int = 0,
-    progress: Progress = ignore_progress,
+    progress: Progress = ignore_progress, play: Play = play_in_memory,
 ) -> tuple[Hindsight, ...]:  # fmt: skip
     """Return what was simulated from an earlier day for each quarter of which the record tells what had come.
 
@@ -48,6 +50,8 @@ def hindcast(
         Facts and forecast are those known by then; the assumptions are the case's own, made later.
     points, replications, seed : int
         As for ``compile_case`` and ``run_futures``.
+    play : Play
+        Who plays, and whether what was played is kept.
 
     Raises
     ------
@@ -55,8 +59,13 @@ def hindcast(
         As ``compile_case``.
     """
     then = ledger.known_by(known_by)
-    model = compile_case(then, make_forecast(then), points=points, seed=seed, until=ledger.day, progress=progress)
-    ensemble = run_futures(model, replications=replications)
+    problems = find_problems(then, None, ledger.day, (BASELINE,))
+    if problems:
+        raise CaseError(problems)
+    forecast = make_forecast(then)
+    calibrated = calibrate_case(then, forecast, seed=seed, progress=progress)
+    model = compile_case(then, forecast, points=points, seed=seed, until=ledger.day, calibrated=calibrated)
+    ensemble = play(model, then, calibrated, replications=replications)
     records = {one.lot.lot_id: read_record(ledger, one) for one in make_status(ledger).lots}
     found = []
     for lot in model.names["lot"]:

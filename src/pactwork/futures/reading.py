@@ -89,6 +89,10 @@ class Run(Results):
         """Return one row a run, unread: ``choice``, ``future``, ``replication``, ``status``, then the outcomes."""
         return pl.scan_parquet([self._file(chunk) for chunk in self.identity.chunks()], glob=False)
 
+    def read_chunk(self, chunk: Chunk) -> pl.DataFrame:
+        """Return the rows of one chunk as `scan` has them, by choice, future and replication."""
+        return pl.read_parquet(self._file(chunk))
+
     def parts(self, names: Sequence[str], choice: str | None = None) -> Iterator[Part]:
         """Yield some outcomes of one choice, few files at a time; KeyError for unknown names."""
         unknown = [name for name in names if name not in self.names]

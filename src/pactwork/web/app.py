@@ -35,6 +35,7 @@ def make_app(settings: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def live(_: FastAPI) -> AsyncIterator[None]:
+        site.jobs.resume()
         yield
         site.closing.set()
         site.jobs.close()

@@ -12,7 +12,8 @@ from pactwork.errors import Problem
 from pactwork.web.work import KINDS
 
 State = Literal["running", "done", "failed", "cancelled", "interrupted"]
-JOB, PROGRESS, RESULT, LOCK, OUTPUT = "job.json", "progress.json", "result.json", "lock", "output"
+JOB, PROGRESS, RESULT, LOCK = "job.json", "progress.json", "result.json", "lock"
+OUTPUT, KEPT = "output", "kept"
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Job:
     """One job as it stands.
 
     ``result`` and ``files`` (name to media type) are there once it is done, ``problems`` where it failed; ``stage``,
-    ``done`` and ``total`` tell how far it is, ``seconds_left`` how long the stage will take at its pace.
+    ``done`` and ``total`` tell how far it is, ``seconds_left`` how long the stage will take at its pace. ``resumed`` is
+    how often it went on by itself with a new server.
     """
 
     id: str
@@ -37,6 +39,7 @@ class Job:
     result: dict[str, Any] | None = None
     files: Mapping[str, str] | None = None
     problems: tuple[Problem, ...] = ()
+    resumed: int = 0
 
     @property
     def title(self) -> str:
@@ -50,6 +53,7 @@ class Job:
             "parameters": self.parameters, "revision": self.revision, "stage": self.stage, "done": self.done,
             "total": self.total, "seconds_left": self.seconds_left, "result": self.result,
             "files": sorted(self.files or {}), "problems": [one.as_dict() for one in self.problems],
+            "resumed": self.resumed,
         }  # fmt: skip
 
 

@@ -1,12 +1,13 @@
 """Long work: started by a request, done by a process of its own, kept in a folder, and still there after a restart.
 
 A job is a folder: ``job.json`` says what was asked, ``progress.json`` how far it is, ``result.json`` what came of it;
-``output`` holds its files. The process that works holds ``lock`` and ends with its server; what was under way then is
-found interrupted by the next one.
+``output`` holds its files, ``kept`` what it goes on with. The process that works holds ``lock`` and ends with its server;
+what was under way then is found interrupted by the next one, which goes on with it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import os
@@ -26,13 +27,15 @@ from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.writing import write_atomically
 from pactwork.web.job import JOB, LOCK, OUTPUT, PROGRESS, RESULT, Job, State, read_json
 from pactwork.web.locks import take_lock
-from pactwork.web.problems import refuse, unknown
+from pactwork.web.problems import Refused, refuse, unknown
 from pactwork.web.settings import Limits
 from pactwork.web.work import KINDS
 
 __all__ = ["Job", "Jobs", "read_json"]
 _PATIENCE_SECONDS = 3.0
 """How long a process that was told to stop may take before it is ended."""
+MOST_RESUMED = 5
+"""How often a job goes on by itself."""
 
 
 class Jobs:
@@ -107,8 +110,23 @@ class Jobs:
             self._launch(job)
             return self.get(job.id)
 
+    def resume(self) -> list[Job]:
+        """Go on with what was under way when the last server stopped, the oldest first; return what now runs.
+
+        What has been gone on with `MOST_RESUMED` times is left for people to start: it may be what stops the server.
+        """
+        found = []
+        for job in reversed(self.all()):
+            if job.state == "interrupted" and job.resumed < MOST_RESUMED:
+                with contextlib.suppress(Refused):  # as many run as may, say: it waits for a click
+                    found.append(self._begin_again(job.id, resumed=job.resumed + 1))
+        return found
+
     def restart(self, identifier: str) -> Job:
-        """Start a job again that is over without a result, from its beginning."""
+        """Start a job again that is over without a result; it goes on with what it has kept of the same case."""
+        return self._begin_again(identifier, resumed=0)
+
+    def _begin_again(self, identifier: str, resumed: int) -> Job:
         with self._lock:
             job = self.get(identifier)
             if job.state in ("running", "done"):
@@ -120,7 +138,7 @@ class Jobs:
             for name in (PROGRESS, RESULT):
                 (root / name).unlink(missing_ok=True)
             shutil.rmtree(root / OUTPUT, ignore_errors=True)
-            self._write(replace(job, state="running"))
+            self._write(replace(job, state="running", resumed=resumed))
             self._launch(job)
             return self.get(identifier)
 
@@ -145,7 +163,7 @@ class Jobs:
         shutil.rmtree(self.folder / identifier, ignore_errors=True)
 
     def close(self) -> None:
-        """Stop all work, when the server stops; what was under way is found interrupted by the next."""
+        """Stop all work, when the server stops; the next one goes on with what was under way."""
         with self._lock:
             for identifier in [*self._processes]:
                 job = self._read(identifier)
@@ -197,7 +215,7 @@ class Jobs:
 
     def _write(self, job: Job) -> None:
         held = {"id": job.id, "kind": job.kind, "parameters": job.parameters, "case": job.case,
-                "revision": job.revision, "started": job.started, "state": job.state}  # fmt: skip
+                "revision": job.revision, "started": job.started, "state": job.state, "resumed": job.resumed}  # fmt: skip
         write_atomically(self.folder / job.id / JOB, json.dumps(held, ensure_ascii=False))
 
     def _read(self, identifier: str) -> Job | None:
@@ -207,7 +225,7 @@ class Jobs:
         if held is None or not re.fullmatch(r"[a-z0-9-]+", str(held.get("id"))):
             return None
         fields = ("id", "kind", "parameters", "case", "revision", "started", "state")
-        job = Job(**{name: held.get(name) for name in fields})  # type: ignore[arg-type]
+        job = Job(**{name: held.get(name) for name in fields}, resumed=int(held.get("resumed", 0)))  # type: ignore[arg-type]
         job = self._with_progress(job, read_json(root / PROGRESS) or {})
         if job.state != "running":
             return self._with_result(job, read_json(root / RESULT)) if job.state in ("done", "failed") else job
@@ -243,9 +261,9 @@ class Jobs:
 
     @staticmethod
     def _with_progress(job: Job, held: dict[str, Any]) -> Job:
-        done, total = int(held.get("done", 0)), int(held.get("total", 0))
+        done, total, before = (int(held.get(name, 0)) for name in ("done", "total", "before"))
         spent = float(held.get("seconds", 0.0))
-        left = spent * (total - done) / done if 0 < done < total and spent > 1 else None
+        left = spent * (total - done) / (done - before) if before < done < total and spent > 1 else None
         return replace(job, stage=str(held.get("stage", "")), done=done, total=total, seconds_left=left)
 
 

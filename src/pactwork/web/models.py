@@ -55,6 +55,7 @@ class JobModel(Answer):
     result: dict[str, Any] | None
     files: list[str] = Field(description="names of what it made, under /api/jobs/ID/files/")
     problems: list[ProblemModel]
+    resumed: int = Field(description="how often it went on by itself after the server was started again")
 
 
 class JobList(Answer):

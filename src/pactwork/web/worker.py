@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import os
+import shutil
 import sys
 import threading
 import time
@@ -15,7 +16,7 @@ from typing import Any
 
 from pactwork.errors import CaseError, Problem
 from pactwork.facts.writing import write_atomically
-from pactwork.web.job import JOB, LOCK, OUTPUT, PROGRESS, RESULT, read_json
+from pactwork.web.job import JOB, KEPT, LOCK, OUTPUT, PROGRESS, RESULT, read_json
 from pactwork.web.locks import take_lock
 from pactwork.web.work import Made, Work
 
@@ -27,20 +28,24 @@ _KINDNESS = 10
 
 
 class _Teller:
-    """Writes how far the work is, a few times a second, with the seconds that the stage has taken."""
+    """Writes how far the work is, a few times a second, with the seconds that the stage has taken.
+
+    ``before`` is what an earlier process had done of the stage, which took none of these seconds.
+    """
 
     def __init__(self, path: Path) -> None:
-        self.path, self.stage, self.began, self.told = path, "", time.monotonic(), 0.0
+        self.path, self.stage, self.before, self.began, self.told = path, "", 0, time.monotonic(), 0.0
 
     def __call__(self, stage: str, done: int, total: int) -> None:
         now = time.monotonic()
         fresh = stage != self.stage
         if fresh:
-            self.stage, self.began = stage, now
+            self.stage, self.before, self.began = stage, done, now
         elif now - self.told < _EVERY_SECONDS and done < total:
             return
         self.told = now
-        held = {"stage": stage, "done": done, "total": total, "seconds": round(now - self.began, 2)}
+        held = {"stage": stage, "done": done, "total": total, "before": self.before,
+                "seconds": round(now - self.began, 2)}  # fmt: skip
         write_atomically(self.path, json.dumps(held, ensure_ascii=False))
 
 
@@ -53,7 +58,7 @@ def main(folder: Path, does: str) -> int:
     threading.Thread(target=_end_with_server, daemon=True).start()
     with contextlib.suppress(AttributeError, OSError):
         os.nice(_KINDNESS)
-    work = Work(held["case"], held["parameters"], folder / OUTPUT, _Teller(folder / PROGRESS))
+    work = Work(held["case"], held["parameters"], folder / OUTPUT, folder / KEPT, _Teller(folder / PROGRESS))
     module, _, name = does.partition(":")
     try:
         made: Made = getattr(importlib.import_module(module), name)(work)
@@ -65,6 +70,8 @@ def main(folder: Path, does: str) -> int:
         found = f"a defect of pactwork's own: {type(error).__name__}: {error}"
         result = {"problems": [Problem("job", found, "a result", "please report it; log.txt says more").as_dict()]}
     write_atomically(folder / RESULT, json.dumps(result, ensure_ascii=False, allow_nan=False))
+    if "problems" not in result:
+        shutil.rmtree(folder / KEPT, ignore_errors=True)
     lock.close()
     return 0
 

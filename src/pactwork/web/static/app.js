@@ -96,18 +96,25 @@ export async function fill(place, path) {
 
 for (const place of document.querySelectorAll("[data-part]")) fill(place, place.dataset.part);
 
-// A case whose files have changed: the page is shown anew, unless somebody is writing in it.
+// A case whose files have changed: the page is shown anew, unless somebody is writing in it or on the way elsewhere.
 const shown = document.body.dataset.revision;
-let dirty = false;
+const LEAVING_MS = 15000;
+let dirty = false, left = -Infinity;
 document.addEventListener("input", (event) => { if (event.target.closest("form[data-keep]")) dirty = true; });
-document.addEventListener("submit", () => { dirty = false; });
-export function forgetInput() { dirty = false; }
+addEventListener("beforeunload", () => { left = performance.now(); });  // a reload now would call the visitor back
+
+/** Go to another address of this page; what was written here has been taken over. */
+export function leave(address) {
+  dirty = false;
+  left = performance.now();
+  location.assign(address);
+}
 
 async function look() {
   if (!document.hidden) {
     try {
       const now = await ask("/api/case");
-      if (now.revision !== shown) {
+      if (now.revision !== shown && performance.now() - left > LEAVING_MS) {
         if (!dirty) { location.reload(); return; }
         document.getElementById("changed").hidden = false;
       }

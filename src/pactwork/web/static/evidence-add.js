@@ -1,5 +1,5 @@
 // A row that is added: checked by the case's own rules, each problem beside its field; a file that changed is told.
-import { ask, forgetInput, make, say, showProblems } from "./app.js";
+import { ask, leave, make, say, showProblems } from "./app.js";
 
 const form = document.getElementById("row");
 const told = document.getElementById("told");
@@ -41,8 +41,7 @@ async function send(onlyCheck) {
       method: "POST", body: { cells, digest: form.dataset.digest, only_check: onlyCheck },
     });
     if (onlyCheck) { told.replaceChildren(make("p", { class: "good" }, `Nothing is wrong with it. It would stand at ${answer.id}.`)); return; }
-    forgetInput();
-    location.assign(`/evidence?row=${encodeURIComponent(answer.id)}`);
+    leave(`/evidence?row=${encodeURIComponent(answer.id)}`);
   } catch (error) {
     if (error.status === 409) told.replaceChildren(showProblems(error.problems), make("p", {}, make("a", { href: location.href }, "Begin again with the file as it is now")));
     else if (error.status === 403) told.replaceChildren(showProblems(error.problems));

@@ -1,4 +1,4 @@
-// A job on the page: how far it is, what is left, how to stop it and to start it again; it outlives a reload.
+// A job on the page: how far it is, what is left, how to stop it and to go on with it; it outlives a reload and a restart.
 import { ask, make, say, showProblems } from "./app.js";
 
 const WORDS = { running: "Under way", done: "Done", failed: "Failed", cancelled: "Cancelled", interrupted: "Interrupted when the server stopped" };
@@ -19,9 +19,10 @@ export function followJob(place, id, over = () => {}) {
   let stopped = false, last = "";
   const bar = make("progress", { max: 1, "aria-label": "progress of the stage" });
   const stage = make("span", {}), left = make("span", { class: "aside" }), state = make("b", {});
+  const again = make("p", { class: "aside" }, "The server was started again meanwhile; the job goes on with what it had played.");
   const buttons = make("span", { class: "row" });
   const told = make("div", {});
-  const box = make("div", { class: "job", "data-job": id }, make("p", {}, state, " ", stage), bar, make("p", { class: "row" }, left, buttons), told);
+  const box = make("div", { class: "job", "data-job": id }, make("p", {}, state, " ", stage), bar, again, make("p", { class: "row" }, left, buttons), told);
   place.replaceChildren(box);
 
   const act = (words, path, method = "POST") => make("button", { type: "button", onclick: async (event) => {
@@ -33,6 +34,7 @@ export function followJob(place, id, over = () => {}) {
   function show(job) {
     state.textContent = `${WORDS[job.state]}.`;
     stage.textContent = job.state === "running" ? (job.stage || "Starting") : job.state === "done" ? "" : job.title;
+    again.hidden = job.state !== "running" || !job.resumed;
     bar.hidden = job.state !== "running";
     if (job.total > 0 && job.done > 0) bar.value = Math.min(1, job.done / job.total); else bar.removeAttribute("value");
     left.textContent = job.state === "running" ? spellSeconds(job.seconds_left) : "";
@@ -42,7 +44,7 @@ export function followJob(place, id, over = () => {}) {
       buttons.replaceChildren();
       told.replaceChildren(...(job.problems.length ? [showProblems(job.problems)] : []));
       if (job.state === "running") buttons.append(act("Cancel", `/api/jobs/${id}/cancel`));
-      else if (job.state !== "done") buttons.append(act("Start again", `/api/jobs/${id}/restart`));
+      else if (job.state !== "done") buttons.append(act(job.state === "failed" ? "Start again" : "Go on", `/api/jobs/${id}/restart`));
       if (job.state !== "running") buttons.append(act("Forget", `/api/jobs/${id}`, "DELETE"));
       say(`${job.title}: ${WORDS[job.state]}`);
     }

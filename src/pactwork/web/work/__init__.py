@@ -26,11 +26,16 @@ class Kind:
 
 @dataclass(frozen=True)
 class Work:
-    """What a job is given: the case's folder or name, what was asked, a folder for files, and whom to tell."""
+    """What a job is given: the case's folder or name, what was asked, folders, and whom to tell.
+
+    ``folder`` is for its files, and empty at first; ``kept`` is for what a job that is begun again goes on with, and is
+    removed once there is a result.
+    """
 
     case: str
     parameters: dict[str, Any]
     folder: Path
+    kept: Path
     progress: Progress
 
 

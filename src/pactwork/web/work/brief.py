@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 import zipfile
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pydantic import TypeAdapter, ValidationError
+
 from pactwork.facts.ledger import Ledger
+from pactwork.facts.writing import write_atomically
 from pactwork.web.work import Made, Work, tell_revision
 
 if TYPE_CHECKING:
@@ -18,7 +23,7 @@ _MEDIA = {
     ".png": "image/png", ".zip": "application/zip", ".csv": "text/csv", ".parquet": "application/vnd.apache.parquet",
     ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
 }  # fmt: skip
-_PACKED = "brief.zip"
+_PACKED, _EXTENT = "brief.zip", "extent.json"
 _BESIDE = ("brief.*", "charts/*", "data/*")
 """What may be asked for: the brief itself, and what its links name."""
 
@@ -27,13 +32,15 @@ def make_brief(work: Work) -> Made:
     """Write the brief of a case; whatever kinds of file it comes as are listed."""
     from pactwork.brief import write_brief
     from pactwork.facts.case import load_case
+    from pactwork.futures.keeping import Keeper
 
     work.progress("Reading the facts", 0, 1)
     ledger = load_case(work.case)
     revision = tell_revision(ledger)
     work.progress("Reading the facts", 1, 1)
     extent = _choose_extent(ledger, work).with_seed(work.parameters["seed"])
-    made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress)
+    made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress,
+                       play=Keeper(work.kept))  # fmt: skip
     _pack(work.folder, f"{ledger.about.name}-brief")
     files = sorted(path for kind in _BESIDE for path in work.folder.glob(kind) if path.suffix in _MEDIA)
     played = {"futures": extent.scenarios.futures, "choices": extent.choices.futures}
@@ -50,8 +57,12 @@ def _choose_extent(ledger: Ledger, work: Work) -> Extent:
         return Extent(replace(USUAL.scenarios, futures=0), replace(USUAL.choices, futures=0))
     if effort != "thorough" or not ledger.assumptions.parameters:
         return QUICK if effort == "quick" else USUAL
-    pace = measure_pace(ledger, work.progress)
-    return fit_extent(work.parameters["minutes"], pace, max(1, len(ledger.assumptions.scenarios)))
+    path, minutes = work.kept / _EXTENT, work.parameters["minutes"]
+    with contextlib.suppress(OSError, ValidationError):  # the clock would say something else than before
+        return TypeAdapter(Extent).validate_json(path.read_bytes())
+    found = fit_extent(minutes, measure_pace(ledger, work.progress), max(1, len(ledger.assumptions.scenarios)))
+    write_atomically(path, json.dumps(asdict(found)))
+    return found
 
 
 def _pack(folder: Path, root: str) -> None:

@@ -27,6 +27,7 @@ def compare_choices(work: Work) -> Made:
     from pactwork.brief.effort import Effort
     from pactwork.facts.case import load_case
     from pactwork.forecast import make_forecast
+    from pactwork.futures.keeping import Keeper
     from pactwork.web.playing.calibration import find_calibration
 
     work.progress("Reading the facts", 0, 1)
@@ -36,7 +37,7 @@ def compare_choices(work: Work) -> Made:
     effort = Effort(asked["futures"], asked["replications"], asked["seed"])
     kept = work.folder.parents[2] / "calibrations"
     calibrated = find_calibration(ledger, forecast, effort.seed, kept, work.progress)
-    chosen = play_choices(ledger, forecast, effort, calibrated, work.progress)
+    chosen = play_choices(ledger, forecast, effort, calibrated, work.progress, Keeper(work.kept))
     assert chosen is not None  # none only where no futures are asked for
     work.progress("Writing it down", 0, 1)
     write_atomically(work.folder / SHOWN, json.dumps(tell(chosen), ensure_ascii=False))
