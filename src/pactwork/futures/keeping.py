@@ -1,4 +1,4 @@
-"""Ensembles that outlive whoever asked for them: played to a folder, gone on with after a stop, and read from it again."""
+"""Ensembles that outlive whoever asked for them: played to a folder, gone on with after a stop."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from pactwork.facts.ledger import Ledger
-from pactwork.futures.chunks import shape_tally
+from pactwork.futures.chunks import shape_tally, sum_tallies
 from pactwork.futures.compile import Calibrated
 from pactwork.futures.ensemble import Ensemble, check_size, run_futures
 from pactwork.futures.identity import Asked, identify
@@ -18,7 +18,6 @@ from pactwork.futures.model import Model
 from pactwork.futures.playing import play_run
 from pactwork.futures.reading import Run
 from pactwork.futures.source import write_calibration
-from pactwork.futures.store import sum_tallies
 from pactwork.progress import Progress, ignore_progress
 
 _TOGETHER = 512
@@ -94,6 +93,7 @@ def read_ensemble(run: Run, model: Model) -> Ensemble:
         rows, here = run.read_chunk(chunk), (slice(None), slice(*chunk.futures), slice(*chunk.replications))
         status[here] = rows["status"].to_numpy().reshape(status[here].shape)
         outcomes[here] = rows.select(identity.outcomes).to_numpy().reshape(outcomes[here].shape)
-    tally = sum_tallies(run.path, [chunk.name for chunk in identity.chunks()], shape_tally(model, len(identity.choices)))
+    names = [chunk.name for chunk in identity.chunks()]
+    tally = sum_tallies(run.path, names, shape_tally(model, len(identity.choices)))
     return Ensemble(model, identity.choices, identity.replications, identity.apart, outcomes, status, tally.histogram,
                     tally.total)  # fmt: skip

@@ -84,7 +84,7 @@ def cancel_job(site: TheSite, job_id: Id) -> JobModel:
 
 @router.post("/api/jobs/{job_id}/restart", tags=["jobs"])
 def restart_job(site: TheSite, job_id: Id) -> JobModel:
-    """Start a job again that was cancelled, interrupted or failed; what it has played of the same case is not played again."""
+    """Start a job again that was cancelled, interrupted or failed; it goes on with what it had played."""
     return describe_job(site.jobs.restart(job_id))
 
 

@@ -1,8 +1,8 @@
 """Long work: started by a request, done by a process of its own, kept in a folder, and still there after a restart.
 
 A job is a folder: ``job.json`` says what was asked, ``progress.json`` how far it is, ``result.json`` what came of it;
-``output`` holds its files, ``kept`` what it goes on with. The process that works holds ``lock`` and ends with its server;
-what was under way then is found interrupted by the next one, which goes on with it.
+``output`` holds its files, ``kept`` what it goes on with. The process that works holds ``lock`` and ends with its
+server; what was under way then is found interrupted by the next one, which goes on with it.
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ from pactwork.web.work import KINDS
 __all__ = ["Job", "Jobs", "read_json"]
 _PATIENCE_SECONDS = 3.0
 """How long a process that was told to stop may take before it is ended."""
+_HELD = ("id", "kind", "parameters", "case", "revision", "started", "state", "resumed")
+"""What ``job.json`` says of a job."""
 MOST_RESUMED = 5
 """How often a job goes on by itself."""
 
@@ -214,18 +216,20 @@ class Jobs:
             )  # fmt: skip
 
     def _write(self, job: Job) -> None:
-        held = {"id": job.id, "kind": job.kind, "parameters": job.parameters, "case": job.case,
-                "revision": job.revision, "started": job.started, "state": job.state, "resumed": job.resumed}  # fmt: skip
+        held = {name: getattr(job, name) for name in _HELD}
         write_atomically(self.folder / job.id / JOB, json.dumps(held, ensure_ascii=False))
 
     def _read(self, identifier: str) -> Job | None:
         """Return a job from its folder; None where that holds none that can be read."""
         root = self.folder / identifier
         held = read_json(root / JOB)
-        if held is None or not re.fullmatch(r"[a-z0-9-]+", str(held.get("id"))):
+        if (
+            held is None
+            or not held.keys() >= {*_HELD} - {"resumed"}
+            or not re.fullmatch(r"[a-z0-9-]+", str(held["id"]))
+        ):
             return None
-        fields = ("id", "kind", "parameters", "case", "revision", "started", "state")
-        job = Job(**{name: held.get(name) for name in fields}, resumed=int(held.get("resumed", 0)))  # type: ignore[arg-type]
+        job = Job(**{name: held[name] for name in _HELD if name in held})
         job = self._with_progress(job, read_json(root / PROGRESS) or {})
         if job.state != "running":
             return self._with_result(job, read_json(root / RESULT)) if job.state in ("done", "failed") else job
