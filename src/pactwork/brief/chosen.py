@@ -106,9 +106,9 @@ class Chosen:
 
 def play_choices(
     ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated | None = None,
-    progress: Progress = ignore_progress, play: Play = play_in_memory,
+    progress: Progress = ignore_progress, play: Play = play_in_memory, scenario: str | None = None,
 ) -> Chosen | None:  # fmt: skip
-    """Play all choices of a case under its own assumptions and compare them; None where nothing is asked for.
+    """Play all choices of a case under one set of assumptions and compare them; None where nothing is asked for.
 
     Parameters
     ----------
@@ -118,6 +118,8 @@ def play_choices(
         As `calibrate_case` found it; it is found again where it is not given.
     play : Play
         Who plays, and whether what was played is kept.
+    scenario : str, optional
+        Of the case; its own assumptions unless told otherwise.
 
     Raises
     ------
@@ -133,7 +135,7 @@ def play_choices(
     calibrated = calibrated or calibrate_case(ledger, forecast, seed=effort.seed, progress=progress)
     progress("Playing choices", 0, 1)
     model = compile_case(
-        ledger, forecast, points=effort.points, seed=effort.seed, calibrated=calibrated,
+        ledger, forecast, scenario=scenario, points=effort.points, seed=effort.seed, calibrated=calibrated,
         choices=tuple(ledger.choices.choices),
     )  # fmt: skip
 
@@ -145,7 +147,8 @@ def play_choices(
     def at(stage: str, done: int, total: int) -> None:
         progress(f"Comparing choices: {stage}", done, total)
 
-    found = compare_choices(ensemble, ledger, forecast.politics, seed=effort.seed, progress=at)
+    found = compare_choices(ensemble, ledger, forecast.politics, scenario=scenario or "", seed=effort.seed,
+                            progress=at)  # fmt: skip
     return Chosen(effort, setting, found, runs=int(ensemble.status.size), failed=ensemble.failed)
 
 

@@ -134,6 +134,10 @@ def test_a_comparison_beyond_the_limit_is_refused(make_client):
     refused = own.post("/api/choices", json={"futures": 4096, "replications": 256})
     assert refused.status_code == 422
     assert "runs of all choices" in refused.json()["problems"][0]["found"]
+    refused = own.post("/api/choices", json={"scenario": "no-such"})
+    assert refused.status_code == 422
+    assert refused.json()["problems"][0]["where"] == "scenario"
+    assert "frozen-conflict" in refused.json()["problems"][0]["expected"]
 
 
 def test_a_larger_comparison_is_said_to_take_longer():
@@ -162,3 +166,19 @@ def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, 
     assert "SIMULATED – seed 0, 8 futures × 2 replications" in page
     assert "earlier state of the case" in page
     assert page.count("<svg") >= 2
+
+
+def test_a_comparison_under_a_scenario_plays_and_says_it(ledger, forecast, calibrated):
+    from pactwork.brief.chosen import play_choices
+    from pactwork.brief.effort import Effort
+
+    own, frozen = (play_choices(ledger, forecast, Effort(8, 2, 0), calibrated, scenario=name)
+                   for name in (None, "frozen-conflict"))  # fmt: skip
+    assert "frozen-conflict" in frozen.stamp
+    assert "frozen-conflict" not in own.stamp
+    # what is contracted meets other futures
+    expected = [
+        [one.expected.value for one in each.comparison.choices[0].robustness.values()] for each in (own, frozen)
+    ]
+    assert all(expected)
+    assert expected[0] != expected[1]

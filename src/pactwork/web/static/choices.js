@@ -13,6 +13,7 @@ if (form) {
     event.preventDefault();
     told.replaceChildren();
     const body = Object.fromEntries(["futures", "replications", "seed"].map((name) => [name, Number(form.elements[name].value)]));
+    body.scenario = form.elements.scenario?.value || "";
     try {
       const job = await ask("/api/choices", { method: "POST", body });
       keepInAddress({ job: job.id });

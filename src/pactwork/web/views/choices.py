@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from pydantic import Field
 
+from pactwork.errors import quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.web.common import describe_job
 from pactwork.web.jobs import read_json
@@ -27,11 +28,14 @@ BEFORE_SECONDS = 25.0
 
 
 class ChoicesRequest(Answer):
-    """How many futures, how many plays of chance in each, and which seed: every choice meets all of them."""
+    """How many futures and plays of chance in each, which seed and assumptions: every choice meets all of them."""
 
     futures: Annotated[int, Field(ge=8, le=4096, description="rounded up to a multiple of 8")] = 64
     replications: Annotated[int, Field(ge=2, le=256, description="plays of chance in each future")] = 8
     seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="same seed, same numbers")] = 0
+    scenario: Annotated[
+        str, Field(max_length=200, description="a set of assumptions of the case; empty: the case's own")
+    ] = ""
 
 
 @dataclass(frozen=True)
@@ -86,14 +90,19 @@ def show_choices(request: Request, opened: TheCase, site: TheSite) -> HTMLRespon
     chosen = next((job for job in jobs if job.id == asked), next(iter(jobs), None))
     ledger = opened.ledger
     playable = bool(ledger.assumptions.parameters and ledger.choices.criteria) and len(ledger.choices.choices) > 1
+    scenarios = {one.name: one.title for one in ledger.assumptions.scenarios.values() if one.overrides}
     return render(request, opened, VIEW, "choices.html.j2", jobs=jobs, chosen=chosen, sizes=offer_sizes(ledger),
-                  playable=playable, count=len(ledger.choices.choices), cores=os.cpu_count() or 1)  # fmt: skip
+                  playable=playable, count=len(ledger.choices.choices), cores=os.cpu_count() or 1,
+                  scenarios=scenarios)  # fmt: skip
 
 
 @router.post("/api/choices", tags=["choices"], status_code=202)
 def post_choices(opened: TheCase, site: TheSite, asked: ChoicesRequest) -> JobModel:
     """Start to play and compare all choices; ask /api/jobs/ID how far it is."""
-    ledger, most = opened.ledger, site.settings.limits.runs
+    ledger, most, known = opened.ledger, site.settings.limits.runs, opened.ledger.assumptions.scenarios
+    if asked.scenario and asked.scenario not in known:
+        expected = f"one of {', '.join(known)}" if known else "none: the case has no scenarios.toml"
+        raise refuse(422, "scenario", quoted(asked.scenario), expected, "correct the name")
     runs = asked.futures * asked.replications * len(ledger.choices.choices)
     if runs > most:
         raise refuse(422, "futures", f"{runs:,} runs of all choices", f"at most {most:,}", "ask for fewer")
