@@ -13,12 +13,18 @@ from bs4 import BeautifulSoup
 from pactwork import load_case
 from pactwork.brief import findings, simulated, write_brief
 from pactwork.brief.charts_of_futures import plot_fans
+from pactwork.brief.naming import part_name
 from pactwork.brief.simulated import Effort
 from pactwork.futures import compile as compiling
+from pactwork.futures.keeping import play_in_memory
 from pactwork.futures.replay import replay
 
 FUTURES, REPLICATIONS = 8, 4
 LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
+NAMES = {
+    "k2-1": "K2GF", "k9-1": "K9A1", "k9-2": "K9A1 and K9PL", "homar-k-1": "K239 module (homar-k-1)", "fa-50pl": "FA-50PL",
+    "homar-k-2": "K239 module (homar-k-2)", "homar-k-2-local": "K239 module (homar-k-2) made locally",
+}  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -35,10 +41,10 @@ def told(tmp_path_factory):
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(compiling, "CALIBRATION_POINTS", 2)
-        patch.setattr(simulated, "run_futures", keep(simulated.run_futures, ensembles))
         patch.setattr(findings, "simulate_case", keep(findings.simulate_case, simulations))
         effort = Effort(futures=FUTURES, replications=REPLICATIONS, seed=2)
-        made = write_brief(load_case("poland-korea"), tmp_path_factory.mktemp("brief"), effort=effort)
+        made = write_brief(load_case("poland-korea"), tmp_path_factory.mktemp("brief"), effort=effort,
+                           play=keep(play_in_memory, ensembles))  # fmt: skip
     (simulation,) = simulations
     page = BeautifulSoup(made.path.read_text("utf-8"), "html.parser")
     return SimpleNamespace(page=page, simulation=simulation, ensembles=ensembles[: len(simulation.scenarios)])
@@ -75,7 +81,7 @@ def completion(ensemble, lot):
     if middle == math.inf:
         return f"after {ensemble.model.horizon.year - 1}"
     days = middle / ensemble.model.step_years * ensemble.model.step_days
-    return (ensemble.model.as_of + dt.timedelta(days=days)).strftime("%m/%Y")
+    return (ensemble.model.as_of + dt.timedelta(days=days)).strftime("%b %Y")
 
 
 def readiness(ensemble, system):
@@ -87,11 +93,11 @@ def row_of(ensemble):
     """Return the cells of a scenario's row: lots, systems, days a year closed, runs with a crisis."""
     firm = {row["lot_id"] for row in load_case("poland-korea").rows("lots") if row["kind"] == "firm"}
     names = [lot for lot in ensemble.model.names["lot"] if lot.removesuffix("-local") in firm]
-    lots = [f"{lot}: {day}" for lot in names if (day := completion(ensemble, lot))]
+    lots = [f"{NAMES[lot]}: {day}" for lot in names if (day := completion(ensemble, lot))]
     years = ensemble.model.steps * 7 / 365.25
     closed = flat(runs_of(ensemble, "passage_closed_days"))
     crises = sum(not math.isnan(one) for one in flat(runs_of(ensemble, "first_crisis_years")))
-    ready = [f"{system}: {readiness(ensemble, system)}" for system in ensemble.model.names["system"]]
+    ready = [f"{system.upper()}: {readiness(ensemble, system)}" for system in ensemble.model.names["system"]]
     return [lots, ready, f"{sum(closed) / len(closed) / years:.0f}", f"{crises} of {FUTURES * REPLICATIONS}"]
 
 
@@ -110,7 +116,7 @@ def test_a_lot_that_never_comes_is_not_taken_for_one_that_is_there(told):
     outcomes = ensemble.outcomes.copy()
     outcomes[..., ensemble.names.index("k2-1.completed_years")] = np.nan
     row = simulated._row_of(load_case("poland-korea"), "baseline", replace(ensemble, outcomes=outcomes))
-    assert ("k2-1", "after 2035") in row.completions
+    assert ("K2GF", "after 2035") in row.completions
 
 
 def test_a_run_that_failed_is_not_one_in_which_nothing_comes(told):
@@ -182,3 +188,15 @@ def test_a_fan_of_readiness_is_what_was_ready_in_the_runs(told, weeks):
             shown = np.array([row[band] for band in "abcde"])
             assert np.abs(shown - [least(counts, level) for level in LEVELS]).max() <= width - 1
             assert row["q"] == between([future[0]["required"] for future in states], 0.5)
+
+
+@pytest.mark.parametrize(
+    ("part", "name"),
+    [
+        ("k2pl-elsewhere", "K2PL bought elsewhere"),
+        ("k2pl-local", "K2PL made locally"),
+        ("homar-k-1", NAMES["homar-k-1"]),
+    ],
+)
+def test_a_part_of_a_lot_is_named_in_words_and_by_its_id_only_where_two_are_alike(part, name):
+    assert part_name(load_case("poland-korea"), part) == name

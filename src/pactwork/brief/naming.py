@@ -34,6 +34,24 @@ def subject_name(ledger: Ledger, identifier: str) -> str:
     return formats.clean(f"{items} ({instrument})" if instrument else items)
 
 
+def part_name(ledger: Ledger, part: str) -> str:
+    """Return the name of a lot, or of a part of one that the simulation keeps apart, with its id where two share it.
+
+    Parameters
+    ----------
+    part : str
+        A lot's id; with ``-local`` or ``-elsewhere`` behind it what is made locally, or bought from others.
+    """
+    lot, words = part, ""
+    for tail, key in (("-local", "run.made_locally"), ("-elsewhere", "run.bought_elsewhere")):
+        if part.endswith(tail) and part not in ledger.current("lots"):
+            lot, words = part.removesuffix(tail), key
+    name = ledger.name_of(lot)
+    alike = [one for one in ledger.current("lots") if ledger.name_of(one) == name]
+    shown = formats.clean(name if len(alike) < 2 else f"{name} ({lot})")
+    return say(words, name=shown) if words else shown
+
+
 def measure_label(ledger: Ledger, figure: Figure) -> str:
     """Return what a figure measures; a value of the whole partnership is that of all contracts together."""
     known = ledger.measures.get(figure.measure)

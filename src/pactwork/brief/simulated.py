@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from pactwork.brief import formats
+from pactwork.brief.days import spell_month
 from pactwork.brief.effort import Effort
 from pactwork.brief.judgement import weigh_assumptions
+from pactwork.brief.naming import part_name
 from pactwork.brief.words import say
 from pactwork.errors import CaseError
 from pactwork.facts.choices import BASELINE
@@ -190,8 +192,8 @@ def _row_of(ledger: Ledger, name: str, ensemble: Ensemble) -> ScenarioRow:
             not in ensemble.model.design.parameters]  # fmt: skip
     played = ensemble.status[0] == PLAYED
     done = {lot for lot in lots if (ensemble.outcome(f"{lot}.completed_years")[played] == 0.0).all()}
-    completions = [(lot, _median_day(ensemble, lot)) for lot in lots if lot not in done]
-    readiness = [(system, _per_cent(ensemble.outcome(f"{system}.mean_readiness")))
+    completions = [(part_name(ledger, lot), _median_day(ensemble, lot)) for lot in lots if lot not in done]
+    readiness = [(formats.clean(ledger.name_of(system)), _per_cent(ensemble.outcome(f"{system}.mean_readiness")))
                  for system in ensemble.model.names["system"]]  # fmt: skip
     closed = np.nanmean(ensemble.outcome("passage_closed_days")) / _years(ensemble)
     crises = int(np.isfinite(ensemble.outcome("first_crisis_years")).sum())
@@ -210,7 +212,7 @@ def _median_day(ensemble: Ensemble, lot: str) -> str:
     middle = np.quantile(np.where(np.isnan(years), np.inf, years), 0.5, method="inverted_cdf")
     day = years_to_day(ensemble.model, float(middle)) if np.isfinite(middle) else None
     if day:
-        return say("calendar.numeric", month=f"{day:%m}", year=f"{day:%Y}")
+        return spell_month(day, short=True)
     return say("calendar.after", year=str(ensemble.model.horizon.year - 1))
 
 
@@ -236,11 +238,7 @@ def _fans(kind: str, subject: str, ledger: Ledger, played: dict[str, Ensemble]) 
         bands = tuple((float(a), float(b), float(c), float(d), float(e)) for a, b, c, d, e in rows)
         panels.append(Fan(_title(ledger, name), ensemble.model.quarters, bands, required))
     most = max(max(*(band[4] for band in one.bands), *(one.required or (0.0,))) for one in panels)
-    shown = ledger.name_of(subject.removesuffix("-local"))
-    name = formats.clean(shown)
-    if subject.endswith("-local"):
-        name = say("run.made_locally", name=name)
-    return Fans(kind, subject, name, most, tuple(panels))
+    return Fans(kind, subject, part_name(ledger, subject), most, tuple(panels))
 
 
 def _required(ensemble: Ensemble, system: str) -> tuple[float, ...]:

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from pactwork.brief.naming import part_name
 from pactwork.facts.assumptions import Parameter
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.passages import list_passages
@@ -180,7 +181,7 @@ def _lots_on(scene: Scene, route: str) -> Iterator[dict[str, str]]:
         if part.by_supplier and scene.system_routes.get(part.system) == route:
             lot = part.lot.state.lot
             if part.lot.state.delivered < lot.quantity:
-                yield {"lot": part.name, "name": scene.ledger.name_of(part.name)}
+                yield {"lot": part.name, "name": part_name(scene.ledger, part.name)}
 
 
 def _tell_ports(scene: Scene) -> Iterator[dict[str, Any]]:

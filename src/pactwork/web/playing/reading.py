@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from pactwork.brief.naming import part_name
 from pactwork.facts.ledger import Ledger
 from pactwork.futures.kernel import PLAYED
 from pactwork.futures.results import Bins, Floats, estimate_mean
@@ -68,16 +69,8 @@ def _figures(ledger: Ledger, held: Held) -> Iterator[Figure]:
     for lot in names["lot"]:
         outcome = f"{lot}.completed_years"
         yield Figure(
-            outcome, "deliveries", f"{name_lot(ledger, lot)}: all there", "months", outcome, MONTHS, latest=True
+            outcome, "deliveries", f"{part_name(ledger, lot)}: all there", "months", outcome, MONTHS, latest=True
         )
-
-
-def name_lot(ledger: Ledger, lot: str) -> str:
-    """Return the name of a part of a lot, with its id: two lots may be of one thing."""
-    for tail, words in (("-local", " made locally"), ("-elsewhere", " bought elsewhere")):
-        if lot.endswith(tail):
-            return f"{ledger.name_of(lot.removesuffix(tail))}{words} ({lot.removesuffix(tail)})"
-    return f"{ledger.name_of(lot)} ({lot})"
 
 
 def values_of(figure: Figure, held: Held) -> Floats:
