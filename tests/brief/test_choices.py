@@ -14,7 +14,7 @@ from pactwork import load_case
 from pactwork.brief import findings, simulated, write_brief
 from pactwork.brief.answer import MOST_WORDS
 from pactwork.brief.charts_of_choices import list_choice_drawings
-from pactwork.brief.chosen import Chosen, Setting, play_choices, spell_money
+from pactwork.brief.chosen import Chosen, Setting, play_choices, spell_difference, spell_money
 from pactwork.brief.lines_on_choices import say_choices, say_shortly
 from pactwork.brief.rows_of_choices import make_tables
 from pactwork.brief.simulated import Effort
@@ -293,6 +293,17 @@ def test_levers_that_changed_nothing_are_named():
                                              (-33.4, "about 33 million zloty"), (999.0, "about 1 billion zloty")])  # fmt: skip
 def test_money_is_spelt_as_a_person_says_it(millions, words):
     assert spell_money(millions, "zloty") == words
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "words"),
+    [(0.0, 0.0, "0"), (0.000412, 0.00033, "+0.0004 ± 0.0003"), (-0.0412, 0.00033, "−0.0412 ± 0.0003"),
+     (0.0021, 0.0, "+0.002 ± 0"), (324.4, 29.51, "+324 ± 29.5"), (1e-15, 1e-15, "0 ± 0"), (math.nan, math.nan, "–"),
+     (0.0, 0.00002, "0 ± 0.00002"), (12.0, math.nan, "+12")],
+)  # fmt: skip
+def test_a_difference_is_not_rounded_to_nothing(value, error, words):
+    mean = SimpleNamespace(value=value, standard_error=error)
+    assert spell_difference(SimpleNamespace(mean=mean)) == words
 
 
 @pytest.fixture

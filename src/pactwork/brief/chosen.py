@@ -23,6 +23,8 @@ from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
 from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.progress import Progress, ignore_progress
 
+_MOST_PLACES = 6
+"""Behind the point; what is smaller is noise of floating point in any outcome's unit."""
 HOLDS = 0.75
 """A requirement holds up where this share of futures meets it."""
 
@@ -242,10 +244,15 @@ def spell_money(millions: float, money: str, *, hedged: bool = True) -> str:
 
 
 def spell_difference(found: Difference, digits: int = 3) -> str:
-    """Return a mean with its standard error."""
+    """Return a mean with its standard error, to so many places that neither is rounded to nothing; 0 where it is none."""
     value, error = found.mean.value, found.mean.standard_error
     if not math.isfinite(value):
         return "–"
-    sign = "+" if value > 0 else ""
+    if value == 0 and not error > 0:
+        return formats.number(0.0)
+    least = min(abs(one) for one in (value, error) if math.isfinite(one) and one)
+    digits = min(max(digits, math.ceil(-math.log10(least))), _MOST_PLACES)
+    shown = formats.number(value, digits)
+    sign = "+" if value > 0 and shown != formats.number(0.0) else ""
     behind = f" ± {formats.number(error, digits)}" if math.isfinite(error) else ""
-    return f"{sign}{formats.number(value, digits)}{behind}"
+    return f"{sign}{shown}{behind}"
