@@ -244,7 +244,7 @@ def spell_money(millions: float, money: str, *, hedged: bool = True) -> str:
 
 
 def spell_difference(found: Difference, digits: int = 3) -> str:
-    """Return a mean with its standard error, to so many places that neither is rounded to nothing; 0 where it is none."""
+    """Return a mean with its standard error, to so many places that neither is rounded to nothing."""
     value, error = found.mean.value, found.mean.standard_error
     if not math.isfinite(value):
         return "–"
