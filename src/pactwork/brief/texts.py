@@ -25,6 +25,8 @@ def clean(text: object) -> str:
 
 def strip_marks(text: str) -> str:
     """Return text without direction-changing characters, and with a space for each control character."""
+    if text.isprintable():  # as nearly all text is: no character of the kinds looked for below
+        return text
     kept = (c if unicodedata.category(c)[0] != "C" or c == "\u200d" else " " for c in text.translate(_BIDI))
     return "".join(kept)
 

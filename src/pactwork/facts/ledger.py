@@ -259,6 +259,10 @@ class Ledger:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return the figures, and the results of polls, that cannot all be right."""
+        return self._conflicts
+
+    @cached_property
+    def _conflicts(self) -> tuple[Conflict, ...]:
         everything = [figure for figures in self._figures.values() for figure in figures]
         return (
             *find_conflicts(everything, self.units),
