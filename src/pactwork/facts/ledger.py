@@ -95,8 +95,15 @@ class Ledger:
             raise CaseError([Problem("table", quoted(name), f"one of {names}", "correct the name")]) from None
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
-        """Yield a table's rows as dictionaries, ``line`` included."""
-        return self.located(name).iter_rows(named=True)
+        """Yield a table's rows as dictionaries, ``line`` included; they are the ledger's own, to be read alone."""
+        if name not in self._rows:
+            self._rows[name] = self.located(name).to_dicts()
+        return iter(self._rows[name])
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Rows of the tables that were asked for: every rule goes through them."""
+        return {}
 
     def path_of(self, name: str) -> str:
         """Return where the table stands in the case, as messages show it."""

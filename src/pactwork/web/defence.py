@@ -66,8 +66,6 @@ def defend_row(opened: OpenCase, identifier: str) -> Defence:
 
 
 def _defend(opened: OpenCase, row: Row) -> Defence:
-    from pactwork.brief.page import web_link
-
     ledger = opened.ledger
     held = ledger.row(row.table, row.line)
     assert held is not None
@@ -85,7 +83,7 @@ def _defend(opened: OpenCase, row: Row) -> Defence:
     return Defence(
         row=row, title=declared.title or row.table, cells=cells, source=source,
         kind=(kinds[source.kind].label or source.kind) if source and source.kind in kinds else "",
-        link=web_link(source.url if source else held.get("url")), letter=letter.label if letter else "",
+        link=formats.web_link(source.url if source else held.get("url")), letter=letter.label if letter else "",
         digit=DIGITS.get(row.grade[1:], ""), why=why, rivals=rivals,
         cited=sum(one.source_id == (row.source_id or held.get("source_id")) for one in list_rows(opened).values()),
     )  # fmt: skip
