@@ -134,6 +134,7 @@ def test_figures_are_found_by_subject_and_measure_in_the_order_of_the_file(with_
                 if subject in (None, row["subject"]) and measure in (None, row["measure"])]  # fmt: skip
     assert [figure.line for figure in ledger.figures(subject, measure)] == expected
     assert [ledger.row("figures", line)["value"] for line in expected] == [rows[line - 2]["value"] for line in expected]
+    assert ledger.row("figures", 1) is None
     assert ledger.row("figures", len(rows) + 2) is None
 
 

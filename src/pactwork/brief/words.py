@@ -76,7 +76,7 @@ class Catalogue:
         return _write_number(self.locale, value, digits)
 
 
-@functools.lru_cache(maxsize=16_384, typed=True)
+@functools.lru_cache(maxsize=16_384)
 def _write_number(locale: Locale, value: float, digits: int) -> str:
     """Return a finite number as a language writes it; the same few numbers stand in many rows of a case."""
     exact = decimal.Decimal(value)
