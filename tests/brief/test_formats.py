@@ -1,10 +1,12 @@
 import datetime as dt
+import unicodedata
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pactwork.brief import formats
+from pactwork.brief.words import Catalogue, load_words, speak
 from pactwork.facts.dates import spell_day
 from pactwork.facts.schema import standard
 
@@ -63,3 +65,20 @@ def test_cleaned_text_holds_no_control_or_direction_marks(text):
     cleaned = formats.clean(text)
     assert cleaned == cleaned.strip()
     assert not any(c in cleaned for c in "\x00\n\r\u202e\u2066\u200f")
+
+
+@given(st.text())
+def test_marks_are_stripped_one_character_at_a_time(text):
+    steering = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F}
+    kept = (one for one in text if ord(one) not in steering)
+    expected = "".join(" " if unicodedata.category(one)[0] == "C" and one != "\u200d" else one for one in kept)
+    assert formats.strip_marks(text) == expected
+
+
+def test_what_was_written_in_one_language_is_not_shown_in_another():
+    months = {"calendar": {**load_words().texts["calendar"], "months": [f"mois {at}" for at in range(1, 13)]}}
+    french = Catalogue("fr", {**load_words().texts, **months})
+    assert (formats.date("2024-10-04"), formats.number(1234.5)) == ("4 October 2024", "1,234.5")
+    with speak(french):
+        assert (formats.date("2024-10-04"), formats.number(1234.5)) == ("4 mois 10 2024", "1\u202f234,5")
+    assert (formats.date("2024-10-04"), formats.number(1234.5)) == ("4 October 2024", "1,234.5")

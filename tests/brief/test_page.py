@@ -10,7 +10,8 @@ import pytest
 from bs4 import BeautifulSoup
 
 from pactwork.brief import write_brief
-from pactwork.brief.page import render_limits, web_link
+from pactwork.brief.page import render_limits
+from pactwork.brief.texts import web_link
 from pactwork.facts.case import load_case
 
 BROKEN = re.compile(r"\b(None|NaN|nan|inf|null|undefined)\b|\{\{|\}\}|\{%")

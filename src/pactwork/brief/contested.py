@@ -151,12 +151,12 @@ def _discrepancy(ledger: Ledger, one: Problem) -> Discrepancy:
     origins = []
     for match in re.finditer(r"[\w./\-]+\.csv:\d+", f"{one.where} {one.found} {one.expected} {one.fix}"):
         place = _place(ledger, match[0])
-        row = next((r for r in ledger.rows(place[0]) if r["line"] == place[1]), None) if place else None
+        row = ledger.row(*place) if place else None
         if place and row and row.get("source_id"):
             origins.append(origin_of(ledger, place[0], row))
     words = [_name_ids(ledger, formats.clean(text)) for text in (one.found, one.expected, one.fix)]
     place = _place(ledger, one.where)
-    row = next((r for r in ledger.rows(place[0]) if r["line"] == place[1]), {}) if place else {}
+    row = (ledger.row(*place) if place else None) or {}
     subject = next((row[key] for key in ("subject", "system_id", "question_id") if row.get(key)), "")
     about = subject_name(ledger, subject) if subject else ""
     found, expected, fix = words
@@ -166,8 +166,7 @@ def _discrepancy(ledger: Ledger, one: Problem) -> Discrepancy:
 
 def _name_ids(ledger: Ledger, text: str) -> str:
     """Return a message with ids and dates in it spelt out; ids of sources go, since a tag names the source."""
-    known = {**ledger.current("instruments"), **ledger.current("actors")}
-    lots = ledger.current("lots")
+    instruments, actors, lots = (ledger.current(table) for table in ("instruments", "actors", "lots"))
 
     def name(match: re.Match[str]) -> str:
         token = match[0]
@@ -175,7 +174,7 @@ def _name_ids(ledger: Ledger, text: str) -> str:
             return formats.clean(ledger.name_of(lots[token]["instrument_id"] or "")) or formats.clean(
                 ledger.name_of(token)
             )
-        if token in known:
+        if token in instruments or token in actors:
             return f"“{formats.clean(ledger.name_of(token))}”"
         if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?(/\S+)?", token):
             return formats.date(token)

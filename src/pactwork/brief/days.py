@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import re
 from dataclasses import dataclass
 
 from pactwork.brief.texts import clean
-from pactwork.brief.words import say, say_list
+from pactwork.brief.words import Catalogue, say, say_list, spoken
 from pactwork.facts.dates import parse_date
 
 _QUARTERS, _HALVES, _SEASONS = range(33, 37), range(40, 42), range(21, 25)
@@ -68,8 +69,12 @@ def date(text: str | None) -> str:
     ('22–25 October 2024', '1 January to 14 March 2024')
     """
     written = clean(text)
-    if not written:
-        return ""
+    return _date_in(spoken(), written) if written else ""
+
+
+@functools.lru_cache(maxsize=16_384)
+def _date_in(_: Catalogue, written: str) -> str:
+    """Return a date in words of the catalogue in use: it is asked for by name, so that languages are kept apart."""
     start, slash, end = written.partition("/")
     if not slash:
         return _one_date(written)

@@ -15,6 +15,7 @@ from pactwork.brief.texts import lower_first as lower_first
 from pactwork.brief.texts import option_words as option_words
 from pactwork.brief.texts import shorten as shorten
 from pactwork.brief.texts import strip_marks as strip_marks
+from pactwork.brief.texts import web_link as web_link
 from pactwork.brief.words import say, say_list, spoken
 from pactwork.facts.schema import Category
 

@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
-from urllib.parse import urlsplit
 
 import jinja2
 from markdown_it import MarkdownIt
@@ -136,26 +135,10 @@ def list_sources(ledger: Ledger) -> list[ListedSource]:
         if name != "sources" and "source_id" in ledger.package.table(name).columns:
             for row in ledger.rows(name):
                 cited[row["source_id"]] = cited.get(row["source_id"], 0) + 1
-    held = [ListedSource(one, web_link(one.url), cited[key]) for key, one in ledger.sources.items() if key in cited]
+    held = [
+        ListedSource(one, formats.web_link(one.url), cited[key]) for key, one in ledger.sources.items() if key in cited
+    ]
     return sorted(held, key=lambda one: (-one.rows, one.source.title.casefold()))
-
-
-def web_link(url: str | None) -> str:
-    """Return an address that may be a link: http and https only, without white space or control characters.
-
-    Examples
-    --------
-    >>> web_link("https://example.org/a"), web_link("javascript:alert(1)"), web_link(None)
-    ('https://example.org/a', '', '')
-    """
-    text = (url or "").strip()
-    if not text or formats.clean(text) != text or " " in text:
-        return ""
-    try:
-        parts = urlsplit(text)
-    except ValueError:
-        return ""
-    return text if parts.scheme in ("http", "https") and parts.netloc else ""
 
 
 def render_limits() -> str:

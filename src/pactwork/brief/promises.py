@@ -156,7 +156,8 @@ def _find_evidence(ledger: Ledger, cell: str | None) -> tuple[tuple[str, Origin]
         if table == "figures":
             subject, _, measure = identifier.partition("/")
             figure = ledger.figure(subject, measure)
-            rows = [row for row in ledger.rows(table) if figure and row["line"] == figure.line]
+            held = ledger.row(table, figure.line) if figure else None
+            rows = [held] if held else []
         else:
             rows = [row for row in ledger.rows(table) if row[key] == identifier]
         for row in rows[-1:]:

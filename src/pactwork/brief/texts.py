@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from urllib.parse import urlsplit
 
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F])
 
@@ -25,6 +26,8 @@ def clean(text: object) -> str:
 
 def strip_marks(text: str) -> str:
     """Return text without direction-changing characters, and with a space for each control character."""
+    if text.isprintable():  # as nearly all text is: no character of the kinds looked for below
+        return text
     kept = (c if unicodedata.category(c)[0] != "C" or c == "\u200d" else " " for c in text.translate(_BIDI))
     return "".join(kept)
 
@@ -71,3 +74,21 @@ def lower_first(text: str) -> str:
     ('freedom of navigation', 'NATO and partners', 'K2 tanks')
     """
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
+
+
+def web_link(url: str | None) -> str:
+    """Return an address that may be a link: http and https only, without white space or control characters.
+
+    Examples
+    --------
+    >>> web_link("https://example.org/a"), web_link("javascript:alert(1)"), web_link(None)
+    ('https://example.org/a', '', '')
+    """
+    text = (url or "").strip()
+    if not text or clean(text) != text or " " in text:
+        return ""
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return ""
+    return text if parts.scheme in ("http", "https") and parts.netloc else ""

@@ -73,13 +73,19 @@ class Catalogue:
         """
         if not math.isfinite(value):
             return str(self.find("number.unknown"))
-        exact = decimal.Decimal(value)
-        if isinstance(value, float):
-            rounded = float(f"{value:.{digits}g}") if abs(value) < 10**digits else round(value)
-            exact = decimal.Decimal(f"{rounded:.{digits}f}")
-        with decimal.localcontext(prec=400):  # the largest number has 309 digits before the point
-            text = format_decimal(exact, format="#,##0." + "#" * digits, locale=self.locale)
-        return text.replace("-", "−") if text not in ("-0", "−0") else "0"
+        return _write_number(self.locale, value, digits)
+
+
+@functools.lru_cache(maxsize=16_384)
+def _write_number(locale: Locale, value: float, digits: int) -> str:
+    """Return a finite number as a language writes it; the same few numbers stand in many rows of a case."""
+    exact = decimal.Decimal(value)
+    if isinstance(value, float):
+        rounded = float(f"{value:.{digits}g}") if abs(value) < 10**digits else round(value)
+        exact = decimal.Decimal(f"{rounded:.{digits}f}")
+    with decimal.localcontext(prec=400):  # the largest number has 309 digits before the point
+        text = format_decimal(exact, format="#,##0." + "#" * digits, locale=locale)
+    return text.replace("-", "−") if text not in ("-0", "−0") else "0"
 
 
 class _Filler(string.Formatter):

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 from collections.abc import Collection, Iterator, Mapping
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Literal
@@ -89,6 +90,16 @@ class _Reading:
         self.ledger, self.problems = ledger, problems
         every = [assumptions.parameters, *(one.overrides for one in assumptions.scenarios.values())]
         self.parameters = {name: one for parameters in every for name, one in parameters.items()}
+
+    @cached_property
+    def named(self) -> dict[str, set[str]]:
+        """The ids that names of parameters hold, by what they are ids of."""
+        ids = {kind: set(words) for kind, words in LISTS.items()}
+        for name in self.parameters:
+            declaration = find_declaration(name)
+            for at, kind in ((declaration.match(name) if declaration else None) or {}).items():
+                ids.setdefault(kind, set()).add(name.split(".")[at])
+        return ids
 
     def complain(self, where: str, found: str, expected: str, fix: str) -> None:
         """Note a problem; ``where`` stands below the file's name."""
@@ -227,7 +238,7 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
     if not reading.parameters:  # a case that models nothing: there is nothing that a lever could name
         return Change(pattern, said[0], float(getattr(raw, said[0])), raw.why)
     fitting = [name for name in reading.parameters if fnmatchcase(name, pattern)]
-    declared = list(_declared(pattern, reading.parameters))
+    declared = list(_declared(pattern, reading.named))
     if not fitting and not any(one.otherwise is not None for one in declared):
         near = nearest(pattern, reading.parameters)
         fix = f"perhaps {near}?" if near else "see docs/parameters.md for every name"
@@ -240,14 +251,9 @@ def _read_change(reading: _Reading, where: str, pattern: str, raw: _Change) -> C
     return Change(pattern, said[0], float(getattr(raw, said[0])), raw.why)
 
 
-def _declared(pattern: str, parameters: Collection[str]) -> Iterator[Declaration]:
+def _declared(pattern: str, ids: Mapping[str, Collection[str]]) -> Iterator[Declaration]:
     """Yield the declarations whose names, with ids of the case, a pattern can fit; the case need not set them."""
     parts = pattern.split(".")
-    ids = {kind: set(words) for kind, words in LISTS.items()}
-    for name in parameters:
-        declaration = find_declaration(name)
-        for at, named in ((declaration.match(name) if declaration else None) or {}).items():
-            ids.setdefault(named, set()).add(name.split(".")[at])
     for one in list_parameters():
         own = [ids.get(kind, ()) if (kind := placeholder(segment)) else (segment,) for segment in one.segments]
         if len(own) == len(parts) and all(

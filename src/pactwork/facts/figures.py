@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import itertools
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from pactwork.facts.dates import Interval, parse_date
@@ -144,16 +145,25 @@ def find_conflicts(figures: Iterable[Figure], units: Mapping[str, Category]) -> 
             groups.setdefault((figure.subject, figure.measure), []).append(figure)
     conflicts = []
     for (subject, measure), rivals in groups.items():
-        at_odds = [
-            (one, two)
-            for index, one in enumerate(rivals)
-            for two in rivals[index + 1 :]
-            if _overlap(one, two) and not agree(one, two, units)
-        ]
+        at_odds = list(_find_at_odds(rivals, units))
         if at_odds:
             chosen = sorted({figure.line: figure for pair in at_odds for figure in pair}.values(), key=_by_day)
             conflicts.append(Conflict(subject, measure, tuple(chosen), "different values for the same time"))
     return conflicts
+
+
+def _find_at_odds(rivals: Iterable[Figure], units: Mapping[str, Category]) -> Iterator[tuple[Figure, Figure]]:
+    """Yield pairs about overlapping times that do not agree.
+
+    Each is held against those alone whose time has not ended by its first day, so that a long series of reports, which
+    follow one another, is gone through once.
+    """
+    going: list[Figure] = []
+    for two in sorted(rivals, key=lambda figure: figure.days.earliest):
+        start = two.days.earliest
+        going = [one for one in going if one.days.latest >= start]
+        yield from ((one, two) for one in going if not agree(one, two, units))
+        going.append(two)
 
 
 def find_unexplained(figures: Iterable[Figure], arrivals: Mapping[str, list[tuple[dt.date, int]]]) -> list[Conflict]:
@@ -173,9 +183,9 @@ def find_unexplained(figures: Iterable[Figure], arrivals: Mapping[str, list[tupl
             counts.setdefault(figure.subject, []).append(figure)
     conflicts = []
     for subject, rivals in counts.items():
-        ordered = sorted(rivals, key=_by_day)
-        for one, two in itertools.pairwise(ordered):
-            before, after = (_arrived_by(arrivals[subject], figure) for figure in (one, two))
+        transports = _Transports(arrivals[subject])
+        for one, two in itertools.pairwise(sorted(rivals, key=_by_day)):
+            before, after = (transports.arrived_by(figure.days.latest) for figure in (one, two))
             close = two.days.latest - one.days.latest <= CLOSE
             if close and one.source_id != two.source_id and before == one.value and after < two.value:
                 rise = f"{two.value - after:g} more than the transports on record explain"
@@ -183,16 +193,21 @@ def find_unexplained(figures: Iterable[Figure], arrivals: Mapping[str, list[tupl
     return conflicts
 
 
-def _arrived_by(transports: list[tuple[dt.date, int]], figure: Figure) -> int:
-    return sum(quantity for day, quantity in transports if day <= figure.days.latest)
+class _Transports:
+    """The transports of one lot, added up by the day."""
+
+    def __init__(self, transports: Iterable[tuple[dt.date, int]]) -> None:
+        ordered = sorted(transports)
+        self._days = [day for day, _ in ordered]
+        self._totals = [0, *itertools.accumulate(quantity for _, quantity in ordered)]
+
+    def arrived_by(self, day: dt.date) -> int:
+        """Return the items that have come by a day, that day's included."""
+        return self._totals[bisect.bisect_right(self._days, day)]
 
 
 def _by_day(figure: Figure) -> tuple[dt.date, int]:
     return figure.days.latest, figure.line
-
-
-def _overlap(one: Figure, two: Figure) -> bool:
-    return one.days.earliest <= two.days.latest and two.days.earliest <= one.days.latest
 
 
 def agree(one: Figure, two: Figure, units: Mapping[str, Category]) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -17,6 +18,7 @@ from pactwork.facts.about import About
 from pactwork.facts.assumptions import Assumptions
 from pactwork.facts.choices import Choices
 from pactwork.facts.dates import parse_date
+from pactwork.facts.figure_rows import read_figures, read_polls
 from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, find_conflicts, find_unexplained
 from pactwork.facts.narrative import Narrative
 from pactwork.facts.schema import Category, DataPackage
@@ -93,18 +95,46 @@ class Ledger:
             raise CaseError([Problem("table", quoted(name), f"one of {names}", "correct the name")]) from None
 
     def rows(self, name: str) -> Iterator[dict[str, Any]]:
-        """Yield a table's rows as dictionaries, ``line`` included."""
-        return self.located(name).iter_rows(named=True)
+        """Yield a table's rows as dictionaries, ``line`` included; they are the ledger's own, to be read alone."""
+        if name not in self._rows:
+            self._rows[name] = self.located(name).to_dicts()
+        return iter(self._rows[name])
+
+    @cached_property
+    def _rows(self) -> dict[str, list[dict[str, Any]]]:
+        """Rows of the tables that were asked for: every rule goes through them."""
+        return {}
 
     def path_of(self, name: str) -> str:
         """Return where the table stands in the case, as messages show it."""
         return self.contents[name].path if name in self.contents else self.package.table(name).path
 
-    def current(self, name: str) -> dict[str, dict[str, Any]]:
+    def row(self, name: str, line: int) -> dict[str, Any] | None:
+        """Return the row of a table that stands on a line of its file; None where there is none."""
+        frame = self.located(name)
+        return next(frame.filter(pl.col(LINE) == line).iter_rows(named=True), None)
+
+    def current(self, name: str) -> Mapping[str, dict[str, Any]]:
         """Return the newest row of each id, for tables whose rows are versions (lots, instruments, commitments)."""
-        key = self.package.table(name).primary_key[0]
-        rows = sorted(self.rows(name), key=lambda row: self._day_of(row.get("as_of")))
-        return {row[key]: row for row in rows if row[key] is not None}
+        if name not in self._current:
+            key = self.package.table(name).primary_key[0]
+            rows = sorted(self.rows(name), key=lambda row: self._day_of(row.get("as_of")))
+            self._current[name] = MappingProxyType({row[key]: row for row in rows if row[key] is not None})
+        return self._current[name]
+
+    @cached_property
+    def _current(self) -> dict[str, Mapping[str, dict[str, Any]]]:
+        """Newest rows of the tables that were asked for: many ask for each, and a table is sorted once."""
+        return {}
+
+    @cached_property
+    def carried_out_by(self) -> Mapping[str, list[str]]:
+        """The instruments that carry out each instrument, by the newest row of each."""
+        found: dict[str, list[str]] = {}
+        for identifier, row in self.current("instruments").items():
+            if row["parent"]:
+                found.setdefault(row["parent"], []).append(identifier)
+        return MappingProxyType(found)
 
     # --- time -----------------------------------------------------------------------------------------------
 
@@ -189,33 +219,29 @@ class Ledger:
 
     @cached_property
     def _figures(self) -> dict[tuple[str, str], list[Figure]]:
+        """Figures by subject and measure, in the order of the file."""
         grouped: dict[tuple[str, str], list[Figure]] = {}
-        for row in self.rows("figures"):
-            if None in (row["subject"], row["measure"], row["as_of"], row["value"], row["unit"]):
-                continue
-            figure = Figure(
-                **{name: row[name] for name in ("subject", "measure", "as_of", "value", "low", "high", "unit", "note")},
-                qualifier=row["qualifier"] or "exact",
-                source_id=row["source_id"] or "",
-                locator=row["locator"] or "",
-                grade=self.grade_of(row),
-                rank=row["rank"] or "normal",
-                line=row[LINE],
-            )
+        for figure in read_figures(self.rows("figures"), self.grade_of):
             grouped.setdefault((figure.subject, figure.measure), []).append(figure)
         return grouped
 
+    @cached_property
+    def _measured(self) -> dict[str, list[str]]:
+        """What is measured of each subject."""
+        found: dict[str, list[str]] = {}
+        for subject, measure in self._figures:
+            found.setdefault(subject, []).append(measure)
+        return found
+
     def figures(self, subject: str | None = None, measure: str | None = None) -> tuple[Figure, ...]:
         """Return every figure about a subject, a measure, or both, in the order of the file."""
-        if subject is not None and measure is not None:
-            return tuple(self._figures.get((subject, measure), ()))
-        found = [
-            figure
-            for (about, measured), figures in self._figures.items()
-            if subject in (None, about) and measure in (None, measured)
-            for figure in figures
+        subjects = self._measured if subject is None else [subject]
+        groups = [
+            self._figures.get((about, measured), ())
+            for about in subjects
+            for measured in (self._measured.get(about, ()) if measure is None else (measure,))
         ]
-        return tuple(sorted(found, key=lambda figure: figure.line))
+        return tuple(sorted(itertools.chain.from_iterable(groups), key=_line_of))
 
     def figure(self, subject: str, measure: str, at: dt.date | str | None = None) -> Figure | None:
         """Return the figure that stands, why it stands, and its rivals; None where nothing is known.
@@ -240,11 +266,15 @@ class Ledger:
 
     def conflicts(self) -> tuple[Conflict, ...]:
         """Return the figures, and the results of polls, that cannot all be right."""
+        return self._conflicts
+
+    @cached_property
+    def _conflicts(self) -> tuple[Conflict, ...]:
         everything = [figure for figures in self._figures.values() for figure in figures]
         return (
             *find_conflicts(everything, self.units),
             *find_unexplained(everything, self.arrivals),
-            *find_conflicts(self._poll_figures(), self.units),
+            *find_conflicts(read_polls(self.rows("polls"), self.grade_of), self.units),
         )
 
     @cached_property
@@ -255,21 +285,6 @@ class Ledger:
             if row["lot_id"] and row["quantity"] is not None and row["arrived"]:
                 found.setdefault(row["lot_id"], []).append((self._day_of(row["arrived"]), row["quantity"]))
         return found
-
-    def _poll_figures(self) -> Iterator[Figure]:
-        """Yield poll results as figures, so that rivals among them are found by the same rule."""
-        for row in self.rows("polls"):
-            if None in (row["question_id"], row["percent"], row["fieldwork_end"]):
-                continue
-            start = row["fieldwork_start"]
-            yield Figure(
-                subject=f"{row['question_id']}",
-                measure=f"{row['option']} ({row['pollster']}, {row['wording']}, {row['subgroup']})",
-                as_of=f"{start}/{row['fieldwork_end']}" if start else row["fieldwork_end"],
-                value=row["percent"], low=None, high=None, qualifier="exact", unit="percent",
-                source_id=row["source_id"] or "", locator=row["locator"] or "", grade=self.grade_of(row),
-                rank="normal", note=row["note"], line=row[LINE], table="polls",
-            )  # fmt: skip
 
     # --- sources and names ----------------------------------------------------------------------------------
 
@@ -320,6 +335,10 @@ class Ledger:
     def name_of(self, identifier: str) -> str:
         """Return the human name of any id, of a lot that of its items; the id itself where it has none."""
         return self._names.get(identifier, identifier)
+
+
+def _line_of(figure: Figure) -> int:
+    return figure.line
 
 
 def _as_day(date: dt.date | str) -> dt.date:

@@ -62,13 +62,12 @@ def current_lots(ledger: Ledger) -> list[Lot]:
 
 def descendants(ledger: Ledger, instrument_id: str) -> list[str]:
     """Return an instrument and everything that carries it out."""
-    children: dict[str, list[str]] = {}
-    for identifier, row in ledger.current("instruments").items():
-        if row["parent"]:
-            children.setdefault(row["parent"], []).append(identifier)
     found = [instrument_id]
+    seen = {instrument_id}
     for identifier in found:
-        found += [child for child in children.get(identifier, ()) if child not in found]
+        fresh = [child for child in ledger.carried_out_by.get(identifier, ()) if child not in seen]
+        seen.update(fresh)
+        found += fresh
     return found
 
 

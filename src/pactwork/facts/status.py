@@ -135,16 +135,18 @@ def make_status(ledger: Ledger) -> Status:
         for lot in current_lots(ledger)
     )
     firm = [item for item in lots if item.lot.kind == "firm"]
-    systems = [
-        GroupStatus(system, ledger.name_of(system), tuple(item for item in firm if item.lot.system_id == system))
-        for system in dict.fromkeys(item.lot.system_id for item in firm)
-    ]
+    of_system: dict[str, list[LotStatus]] = {}
+    of_instrument: dict[str, list[LotStatus]] = {}
+    for item in firm:
+        of_system.setdefault(item.lot.system_id, []).append(item)
+        of_instrument.setdefault(item.lot.instrument_id, []).append(item)
+    systems = [GroupStatus(system, ledger.name_of(system), tuple(items)) for system, items in of_system.items()]
     instruments = []
     for identifier, row in ledger.current("instruments").items():
-        under = set(descendants(ledger, identifier))
-        held = tuple(item for item in firm if item.lot.instrument_id in under)
+        held = [item for one in descendants(ledger, identifier) for item in of_instrument.get(one, ())]
+        held.sort(key=lambda item: item.lot.line)
         value = ledger.figure(identifier, "value")
-        instruments.append(GroupStatus(identifier, row["name"] or identifier, held, row, value))
+        instruments.append(GroupStatus(identifier, row["name"] or identifier, tuple(held), row, value))
     return Status(ledger.day.isoformat(), tuple(systems), lots, tuple(instruments), sum_contracts(ledger))
 
 

@@ -8,9 +8,8 @@ from typing import Any
 from pactwork.brief import formats
 from pactwork.facts.figures import Conflict, Figure, Source
 from pactwork.facts.ledger import Ledger
-from pactwork.facts.tables import LINE
 from pactwork.web.cases import OpenCase
-from pactwork.web.evidence import Row, list_conflicts, list_rows
+from pactwork.web.evidence import Row, list_rows
 from pactwork.web.problems import unknown
 
 DIGITS = {
@@ -67,10 +66,9 @@ def defend_row(opened: OpenCase, identifier: str) -> Defence:
 
 
 def _defend(opened: OpenCase, row: Row) -> Defence:
-    from pactwork.brief.page import web_link
-
     ledger = opened.ledger
-    held = next(one for one in ledger.rows(row.table) if one[LINE] == row.line)
+    held = ledger.row(row.table, row.line)
+    assert held is not None
     declared = ledger.package.table(row.table)
     cells = tuple(
         Cell(column.name, _spell(held[column.name]), column.description)
@@ -85,7 +83,7 @@ def _defend(opened: OpenCase, row: Row) -> Defence:
     return Defence(
         row=row, title=declared.title or row.table, cells=cells, source=source,
         kind=(kinds[source.kind].label or source.kind) if source and source.kind in kinds else "",
-        link=web_link(source.url if source else held.get("url")), letter=letter.label if letter else "",
+        link=formats.web_link(source.url if source else held.get("url")), letter=letter.label if letter else "",
         digit=DIGITS.get(row.grade[1:], ""), why=why, rivals=rivals,
         cited=sum(one.source_id == (row.source_id or held.get("source_id")) for one in list_rows(opened).values()),
     )  # fmt: skip
@@ -104,7 +102,7 @@ def _weigh(opened: OpenCase, row: Row) -> tuple[str, tuple[Beside, ...]]:
     if mine is None:
         return "It lacks a subject, a measure, a date, a value or a unit, so that it cannot stand.", ()
     standing = ledger.figure(mine.subject, mine.measure)
-    reasons = _reasons(list_conflicts(opened), mine)
+    reasons = _reasons(ledger.conflicts(), mine)
     others = [one for one in ledger.figures(mine.subject, mine.measure) if one.line != mine.line]
     beside = []
     for one in sorted(others, key=lambda figure: figure.days.latest, reverse=True):

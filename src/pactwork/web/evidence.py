@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from pactwork.brief import formats
 from pactwork.brief.naming import measure_label, spell_out, subject_name
 from pactwork.brief.origins import is_judgement
 from pactwork.facts.dates import parse_date
-from pactwork.facts.figures import Conflict, Figure
+from pactwork.facts.figures import Figure
 from pactwork.facts.ledger import Ledger, split_list
 from pactwork.facts.tables import LINE
 from pactwork.web.cases import OpenCase
@@ -72,12 +73,7 @@ class Asked:
 
 def list_rows(opened: OpenCase) -> dict[str, Row]:
     """Return every row of a case, by where it stands: figures first, sources last, each in the order of its file."""
-    return opened.remember("evidence", lambda: _make_rows(opened.ledger, list_conflicts(opened)))
-
-
-def list_conflicts(opened: OpenCase) -> tuple[Conflict, ...]:
-    """Return the figures that cannot all be right, found once."""
-    return opened.remember("conflicts", opened.ledger.conflicts)
+    return opened.remember("evidence", lambda: _make_rows(opened.ledger))
 
 
 def find_rows(opened: OpenCase, asked: Asked) -> list[Row]:
@@ -130,52 +126,58 @@ class _Names:
         return self.subjects[figure.subject], self.measures[key]
 
 
-def _make_rows(ledger: Ledger, conflicts: tuple[Conflict, ...]) -> dict[str, Row]:
+def _make_rows(ledger: Ledger) -> dict[str, Row]:
     known = _system_ids(ledger)
     standing = {
         figure.line for subject, measure in {(f.subject, f.measure) for f in ledger.figures()}
         if (figure := ledger.figure(subject, measure)) is not None
     }  # fmt: skip
-    disputed = {(one.table, one.line) for conflict in conflicts for one in conflict.figures}
+    disputed = {(one.table, one.line) for conflict in ledger.conflicts() for one in conflict.figures}
     names = _Names(ledger)
     figures = {figure.line: figure for figure in ledger.figures()}
     found: dict[str, Row] = {}
     for table in sorted(ledger.tables, key=lambda name: (name != "figures", name == "sources")):
+        counted = table == "figures"
         for held in ledger.rows(table):
-            row = _make_row(ledger, table, held, known, figures.get(held[LINE]) if table == "figures" else None,
-                            names)  # fmt: skip
-            more = {"stands": held[LINE] in standing if table == "figures" else None,
-                    "disputed": (table, held[LINE]) in disputed}  # fmt: skip
-            found[row.id] = Row(**{**row.__dict__, **more})
+            line = held[LINE]
+            row = _make_row(
+                ledger, table, held, known, figures.get(line) if counted else None, names,
+                stands=line in standing if counted else None, disputed=(table, line) in disputed,
+            )  # fmt: skip
+            found[row.id] = row
     return found
 
 
 def _make_row(
     ledger: Ledger, table: str, held: Mapping[str, Any], known: Mapping[str, frozenset[str]], figure: Figure | None,
-    names: _Names,
+    names: _Names, *, stands: bool | None, disputed: bool,
 ) -> Row:  # fmt: skip
     source = ledger.sources.get(held.get("source_id") or "")
-    declared = ledger.package.table(table)
     day = next((str(held[name]) for name in _DATES if held.get(name) is not None), "")
     if figure is not None:
         subject, what = names.of(figure)
         value = formats.quantity(figure.value, figure.unit, ledger.units, figure.qualifier, figure.low, figure.high)
     else:
-        subject, what, value = _describe(ledger, table, held, declared.primary_key)
+        subject, what, value = _describe(ledger, table, held, ledger.package.table(table).primary_key)
     text = " ".join(str(cell) for name, cell in held.items() if cell is not None and name != LINE)
     title = formats.clean(source.title) if source and table != "sources" else ""
     grade = ledger.grade_of(held) if "credibility" in held else ledger.grade_of(held)[:1]
     if table == "sources":
         grade = str(held["reliability"] or "F")[:1]
-    ids = {part for cell in held.values() if isinstance(cell, str) for part in split_list(cell)}
     return Row(
         id=f"{ledger.path_of(table)}:{held[LINE]}", table=table, line=held[LINE], subject=subject, what=what,
         value=value, when=formats.date(day), day=_last_day(day), source_id=held.get("source_id") or "", source=title,
         locator=formats.clean(held.get("locator")), grade=grade,
-        judged=table != "sources" and is_judgement(ledger, held),
-        systems=frozenset().union(*(known.get(one, frozenset()) for one in ids)),
-        haystack=f"{text} {title} {subject} {what} {value}".lower(),
+        judged=table != "sources" and is_judgement(ledger, held), systems=_find_systems(held, known),
+        haystack=f"{text} {title} {subject} {what} {value}".lower(), stands=stands, disputed=disputed,
     )  # fmt: skip
+
+
+def _find_systems(held: Mapping[str, Any], known: Mapping[str, frozenset[str]]) -> frozenset[str]:
+    """Return the systems that the ids in a row's cells stand for."""
+    cells = (cell for cell in held.values() if isinstance(cell, str))
+    ids = itertools.chain.from_iterable(split_list(cell) if ";" in cell else (cell,) for cell in cells)
+    return frozenset().union(*(known[one] for one in ids if one in known))
 
 
 def _describe(ledger: Ledger, table: str, held: Mapping[str, Any], key: Iterable[str]) -> tuple[str, str, str]:

@@ -2,17 +2,40 @@
 
 from __future__ import annotations
 
+import bisect
+import datetime as dt
+import itertools
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from pactwork.errors import Problem
 from pactwork.facts.figures import Figure, allowed_range
 from pactwork.facts.ledger import Ledger
-from pactwork.facts.orders import DELIVERY_MEASURES, current_lots, descendants, sum_contracts
+from pactwork.facts.orders import DELIVERY_MEASURES, Lot, current_lots, descendants, sum_contracts
 from pactwork.facts.status import count_deliveries
 
 TRANSPORTS = "the sum of the transports on record"
 """What a count is held against by `check_transports`; a gap there is one of the record, not of the world."""
+
+
+class _Reached:
+    """What counts tell to have been reached at the least, by the day: a count above it contradicts none of them."""
+
+    def __init__(self, figures: Iterable[Figure]) -> None:
+        ordered = sorted(figures, key=lambda figure: figure.days.latest)
+        self._days = [figure.days.latest for figure in ordered]
+        self._least = list(itertools.accumulate((allowed_range(figure)[0] for figure in ordered), max))
+
+    def by(self, day: dt.date) -> float:
+        """Return it by a day, its own counts included; minus infinity where nothing was counted yet."""
+        return self._of(bisect.bisect_right(self._days, day))
+
+    def before(self, day: dt.date) -> float:
+        """Return it by the day before."""
+        return self._of(bisect.bisect_left(self._days, day))
+
+    def _of(self, counted: int) -> float:
+        return self._least[counted - 1] if counted else -math.inf
 
 
 def _at(ledger: Ledger, figure: Figure) -> str:
@@ -47,13 +70,11 @@ def _find_falls(ledger: Ledger) -> Iterator[tuple[Figure, Figure]]:
         if ledger.measures[figure.measure].kind == "cumulative" and figure.rank != "deprecated":
             grouped.setdefault((figure.subject, figure.measure), []).append(figure)
     for figures in grouped.values():
+        reached = _Reached(figures)
         for later in figures:
-            earlier = [
-                one
-                for one in figures
-                if one.days.latest < later.days.earliest and allowed_range(one)[0] > allowed_range(later)[1]
-            ]
-            if earlier:
+            start, most = later.days.earliest, allowed_range(later)[1]
+            if reached.before(start) > most:  # else there is nothing to look for, which is the rule
+                earlier = [one for one in figures if one.days.latest < start and allowed_range(one)[0] > most]
                 yield later, max(earlier, key=lambda one: (one.source_id == later.source_id, one.value))
 
 
@@ -101,23 +122,33 @@ def check_shipped_rivals(ledger: Ledger) -> Iterator[Problem]:
 
 
 def _find_unshipped(ledger: Ledger) -> Iterator[tuple[Figure, Figure]]:
+    """Yield each count of arrivals that exceeds what was shipped by then or later, with that."""
+    arrivals: dict[str, list[Figure]] = {}
     for arrived in ledger.figures(measure="arrived"):
-        for shipped in ledger.figures(arrived.subject, "shipped"):
-            in_time = shipped.days.latest >= arrived.days.latest
-            counted = "deprecated" not in (arrived.rank, shipped.rank)
-            if counted and in_time and allowed_range(shipped)[1] < allowed_range(arrived)[0]:
-                yield arrived, shipped
+        if arrived.rank != "deprecated":
+            arrivals.setdefault(arrived.subject, []).append(arrived)
+    pairs = []
+    for subject, figures in arrivals.items():
+        reached = _Reached(figures)
+        for shipped in ledger.figures(subject, "shipped"):
+            day, most = shipped.days.latest, allowed_range(shipped)[1]
+            if shipped.rank != "deprecated" and reached.by(day) > most:
+                pairs += [(one, shipped) for one in figures if one.days.latest <= day and allowed_range(one)[0] > most]
+    yield from sorted(pairs, key=lambda pair: (pair[0].line, pair[1].line))
 
 
 def check_framework_quantities(ledger: Ledger) -> Iterator[Problem]:
     """Show frameworks under which more is ordered than they foresee."""
-    lots = [lot for lot in current_lots(ledger) if lot.kind == "firm"]
+    of_instrument: dict[str, list[Lot]] = {}
+    for lot in current_lots(ledger):
+        if lot.kind == "firm":
+            of_instrument.setdefault(lot.instrument_id, []).append(lot)
     for identifier, row in ledger.current("instruments").items():
         foreseen = ledger.figure(identifier, "framework_quantity")
         if row["kind"] != "framework" or foreseen is None:
             continue
-        under = set(descendants(ledger, identifier))
-        ordered = [lot for lot in lots if lot.instrument_id in under]
+        ordered = [lot for one in descendants(ledger, identifier) for lot in of_instrument.get(one, ())]
+        ordered.sort(key=lambda lot: lot.line)
         total = sum(lot.quantity for lot in ordered)
         if total > allowed_range(foreseen)[1]:
             parts = " + ".join(f"{lot.quantity} ({lot.lot_id})" for lot in ordered)

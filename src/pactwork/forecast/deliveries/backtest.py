@@ -15,7 +15,7 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.records import read_record
 from pactwork.facts.status import make_status
 from pactwork.forecast.deliveries.deals import as_year
-from pactwork.forecast.deliveries.forecast import forecast_on
+from pactwork.forecast.deliveries.forecast import forecast_on, group_by_system
 from pactwork.forecast.deliveries.lots import read_lots
 from pactwork.forecast.deliveries.reference import ReferenceClass, load_reference_class
 from pactwork.progress import Progress, ignore_progress
@@ -149,11 +149,12 @@ def _forecast_from(
     known: Ledger, day: dt.date, ahead: list[dt.date], reference: ReferenceClass
 ) -> Iterator[tuple[str, dict[dt.date, tuple[int, int, int]]]]:
     states = read_lots(known)
+    sisters = group_by_system(states)
     for state in states:
         if not state.signed or state.delivered >= state.lot.quantity:
             continue
         horizons = np.asarray([as_year(one) - as_year(day) for one in ahead])
-        quantiles = forecast_on(state, states, day, horizons, _LEVELS, reference)
+        quantiles = forecast_on(state, sisters[state.lot.system_id], day, horizons, _LEVELS, reference)
         yield (
             state.lot.lot_id,
             {
@@ -178,8 +179,9 @@ def _past_quarters(ledger: Ledger) -> list[dt.date]:
 def _read_truth(ledger: Ledger) -> dict[str, dict[dt.date, int]]:
     """Return what had come of each lot by the end of each past quarter and the ledger's day, where the record tells."""
     found: dict[str, dict[dt.date, int]] = {}
+    days = [*_past_quarters(ledger), ledger.day]
     for item in make_status(ledger).lots:
         record = read_record(ledger, item)
-        counts = {day: record.count_on(day) for day in [*_past_quarters(ledger), ledger.day]}
+        counts = {day: record.count_on(day) for day in days}
         found[item.lot.lot_id] = {day: int(count) for day, count in counts.items() if count is not None}
     return found

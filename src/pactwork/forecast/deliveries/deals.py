@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 
@@ -45,11 +46,12 @@ def as_day(year: float) -> dt.date:
     return dt.date(whole, 1, 1) + dt.timedelta(days=round((year - whole) * days) - 1)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Deals:
     """Orders and what is known of each, one element an order; every array has shape (deals,).
 
-    Times are decimal years; NaN where nothing is known.
+    Times are decimal years; NaN where nothing is known. Two are the same only where they are one, so that what was
+    worked out of some deals can be kept for them.
 
     Attributes
     ----------
@@ -108,6 +110,10 @@ class Deals:
 
     def as_if_not_begun(self) -> Deals:
         """Return the same deals with nothing delivered yet."""
+        return self._not_begun
+
+    @functools.cached_property
+    def _not_begun(self) -> Deals:
         nothing = np.full(len(self), np.nan)
         return replace(self, delivered=np.zeros(len(self)), first_on=nothing, last_on=nothing)
 

@@ -6,6 +6,7 @@ never takes anything back. A column that would break a law when its coefficient 
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,6 +23,9 @@ _START_STEPS = (-1.5, -0.5, 0.5)
 """Years after the planned start at which one more year begins to count."""
 _END_STEPS = (-2.0, -1.0, 0.0)
 """Years after the planned end at which one more year begins to count."""
+_STEPS = np.asarray([*_START_STEPS, *_END_STEPS])
+_LOG_HORIZON, _PAST_PLAN = 1, slice(9, 9 + len(_STEPS))
+"""Columns of the horizon's logarithm, and of the steps past the planned start and end."""
 
 
 @dataclass(frozen=True)
@@ -76,40 +80,56 @@ def describe(deals: Deals, horizon: Floats | float) -> Floats:
     floats of shape (deals, features), in the order of `list_features`.
     """
     ahead = np.maximum(np.broadcast_to(np.asarray(horizon, dtype=np.float64), (len(deals),)), _SHORTEST_HORIZON)
+    day = _describe_day(deals)
+    columns = day.columns.copy(order="K")
+    columns[:, _LOG_HORIZON] = np.log(ahead)
+    columns[:, _PAST_PLAN] = day.planned * np.clip(ahead[:, None] - day.until - _STEPS, 0.0, 1.0)
+    return columns
+
+
+@dataclass(frozen=True)
+class _Day:
+    """What does not depend on the horizon.
+
+    ``columns`` are those of `describe`, of which those that do depend on it are zero; ``planned`` of shape (deals, 1)
+    is 1 where a window is planned, else 0; ``until`` of shape (deals, steps) are the years to its start or its end.
+    """
+
+    columns: Floats
+    planned: Floats
+    until: Floats
+
+
+@functools.lru_cache(maxsize=4)
+def _describe_day(deals: Deals) -> _Day:
+    """Return what is kept for some deals: one forecast asks for them at hundreds of horizons."""
     age = np.maximum(deals.as_of - deals.ordered_on, _SHORTEST_AGE)
     remaining = np.maximum(deals.remaining, 1.0)
     begun = deals.begun.astype(np.float64)
+    planned = ~np.isnan(deals.plan_end)
+    to_start = np.where(planned, np.minimum(deals.plan_start, deals.plan_end) - deals.as_of, 0.0)
+    to_end = np.where(planned, deals.plan_end - deals.as_of, 0.0)
     columns = [
         np.ones(len(deals)),
-        np.log(ahead),
+        np.zeros(len(deals)),
         np.log(age),
         np.maximum(age - _OLD_YEARS, 0.0) / 3.0,
         np.log(deals.ordered) / 2.0,
         (deals.ordered <= _SMALL).astype(np.float64),
         -np.log(remaining) / 2.0,
         (remaining == 1).astype(np.float64),
-        *_describe_plan(deals, ahead),
+        planned.astype(np.float64),
+        *(np.zeros(len(deals)) for _ in _STEPS),
+        planned * -np.clip(to_start, -1.0, 5.0) / 4.0,
+        planned * -np.clip(to_end, -1.0, 6.0) / 4.0,
         deals.licensed.astype(np.float64),
         deals.second_hand.astype(np.float64),
         begun,
         *_describe_record(deals, begun, np.log(age)),
         *(np.asarray([one == kind for one in deals.kind], dtype=np.float64) for kind in kinds()),
     ]
-    return np.stack(columns, axis=1)
-
-
-def _describe_plan(deals: Deals, ahead: Floats) -> list[Floats]:
-    """Return how far past the planned start and end the horizon lies, and how near the plan is on the day itself."""
-    planned = ~np.isnan(deals.plan_end)
-    to_start = np.where(planned, np.minimum(deals.plan_start, deals.plan_end) - deals.as_of, 0.0)
-    to_end = np.where(planned, deals.plan_end - deals.as_of, 0.0)
-    return [
-        planned.astype(np.float64),
-        *(planned * np.clip(ahead - to_start - step, 0.0, 1.0) for step in _START_STEPS),
-        *(planned * np.clip(ahead - to_end - step, 0.0, 1.0) for step in _END_STEPS),
-        planned * -np.clip(to_start, -1.0, 5.0) / 4.0,
-        planned * -np.clip(to_end, -1.0, 6.0) / 4.0,
-    ]
+    until = np.stack([*(to_start for _ in _START_STEPS), *(to_end for _ in _END_STEPS)], axis=1)
+    return _Day(np.stack(columns, axis=1), planned.astype(np.float64)[:, None], until)
 
 
 def _describe_record(deals: Deals, begun: Floats, log_age: Floats) -> list[Floats]:

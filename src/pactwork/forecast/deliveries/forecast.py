@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -166,7 +166,11 @@ def forecast_deliveries(ledger: Ledger, reference: ReferenceClass | None = None)
     chosen = reference or choose_reference_class(ledger.day)
     days = _quarters(ledger.day, ledger.about.horizon)
     states = read_lots(ledger)
-    lots = tuple(_forecast_lot(state, find_sister(state, states), ledger.day, days, chosen) for state in states)
+    sisters = group_by_system(states)
+    lots = tuple(
+        _forecast_lot(state, find_sister(state, sisters[state.lot.system_id]), ledger.day, days, chosen)
+        for state in states
+    )
     return DeliveryForecast(ledger.day, chosen, lots)
 
 
@@ -183,7 +187,7 @@ def _quarters(day: dt.date, horizon: dt.date | None) -> tuple[dt.date, ...]:
 
 def forecast_on(
     state: LotState,
-    states: Sequence[LotState],
+    sisters: Sequence[LotState],
     day: dt.date,
     horizons: Floats,
     levels: Floats,
@@ -194,15 +198,15 @@ def forecast_on(
     Parameters
     ----------
     state : LotState
-    states : sequence of LotState
-        All lots of the case, among which its sisters are looked for.
+    sisters : sequence of LotState
+        The lots of its system (`group_by_system`), for one without a recent record of its own.
     day : date
         Of the forecast.
     horizons : floats of shape (times,)
         Years from that day.
     levels : floats of shape (levels,)
     """
-    tempo = _find_tempo(state, find_sister(state, states), day, reference)
+    tempo = _find_tempo(state, find_sister(state, sisters), day, reference)
     return _cumulate(state, tempo, horizons, levels, reference, day)
 
 
@@ -213,11 +217,19 @@ def _cumulate(
     return _add_shipped(found, levels, state, horizons)
 
 
-def find_sister(state: LotState, states: Sequence[LotState]) -> LotState | None:
-    """Return the lot of the same system that delivered most of late, for a lot without a recent record of its own."""
+def group_by_system(states: Iterable[LotState]) -> dict[str, list[LotState]]:
+    """Return lots by the system they are of, in their order."""
+    found: dict[str, list[LotState]] = {}
+    for state in states:
+        found.setdefault(state.lot.system_id, []).append(state)
+    return found
+
+
+def find_sister(state: LotState, sisters: Iterable[LotState]) -> LotState | None:
+    """Return the lot of its system that delivered most of late, for a lot without a recent record of its own."""
     if state.recent is not None:
         return None
-    lively = [one for one in states if one.lot.system_id == state.lot.system_id and one.recent and one.recent.items > 0]
+    lively = [one for one in sisters if one.recent and one.recent.items > 0]
     return max(lively, key=lambda one: one.recent.items if one.recent else 0.0, default=None)
 
 

@@ -75,11 +75,11 @@ class LotState:
 def read_lots(ledger: Ledger) -> list[LotState]:
     """Return every lot that orders at least one item, in the order of the case."""
     status = make_status(ledger)
-    transit = _usual_transit(ledger)
-    return [_read_lot(ledger, item, transit) for item in status.lots if item.lot.quantity > 0]
+    transit, told = _usual_transit(ledger), _first_told(ledger)
+    return [_read_lot(ledger, item, transit, told) for item in status.lots if item.lot.quantity > 0]
 
 
-def _read_lot(ledger: Ledger, item: LotStatus, transit: dict[str, int]) -> LotState:
+def _read_lot(ledger: Ledger, item: LotStatus, transit: dict[str, int], told: dict[str, dt.date]) -> LotState:
     lot, day = item.lot, ledger.day
     record = read_record(ledger, item)
     delivered = min(int(item.delivered.count or 0), lot.quantity)
@@ -95,7 +95,7 @@ def _read_lot(ledger: Ledger, item: LotStatus, transit: dict[str, int]) -> LotSt
         unit=system.get("unit") or "item",
         kind=find_kind(system.get("category") or words),
         signed=signed,
-        ordered_on=min(_ordered_on(ledger, lot), day) if signed else day,
+        ordered_on=min(_ordered_on(ledger, lot, told), day) if signed else day,
         delivered=delivered,
         basis=item.delivered.basis,
         window=read_window(lot.due),
@@ -108,13 +108,20 @@ def _read_lot(ledger: Ledger, item: LotStatus, transit: dict[str, int]) -> LotSt
     )
 
 
-def _ordered_on(ledger: Ledger, lot: Lot) -> dt.date:
+def _first_told(ledger: Ledger) -> dict[str, dt.date]:
+    """Return the day of the first row that tells of each lot."""
+    found: dict[str, dt.date] = {}
+    for row in ledger.rows("lots"):
+        if row["lot_id"] and row["as_of"]:
+            day = parse_date(row["as_of"]).latest
+            found[row["lot_id"]] = min(day, found.get(row["lot_id"], day))
+    return found
+
+
+def _ordered_on(ledger: Ledger, lot: Lot, told: dict[str, dt.date]) -> dt.date:
     """Return when a lot was ordered: its instrument's signature, otherwise the first row that tells of it."""
     row = ledger.current("instruments").get(lot.instrument_id) or {}
-    told = [one["as_of"] for one in ledger.rows("lots") if one["lot_id"] == lot.lot_id and one["as_of"]]
-    texts = [row["signed"]] if row.get("signed") else told
-    days = [parse_date(text).latest for text in texts]
-    return min(days, default=ledger.day)
+    return parse_date(row["signed"]).latest if row.get("signed") else told.get(lot.lot_id, ledger.day)
 
 
 def read_window(due: str | None) -> Window:
