@@ -6,8 +6,8 @@ from urllib.parse import unquote
 
 import pytest
 
-from pactwork.web.safety import make_ticket
-from pactwork.web.settings import Limits, choose_token, is_loopback, own_names
+from pactwork.web.settings import Limits, is_loopback, own_names
+from pactwork.web.tokens import choose_token, make_ticket
 
 TOKEN = "a-token-of-some-length"
 EXPECTED = {
