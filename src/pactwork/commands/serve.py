@@ -43,6 +43,7 @@ def serve(
 
     from pactwork.web.addresses import check_names
     from pactwork.web.app import make_app
+    from pactwork.web.serving import configure
     from pactwork.web.settings import Settings, default_state, own_names
     from pactwork.web.tokens import choose_token
 
@@ -51,9 +52,6 @@ def serve(
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host) | further))
-    config = uvicorn.Config(app, http="h11", ws="none", log_level="warning", access_log=False, server_header=False,
-                            date_header=False, proxy_headers=False, timeout_graceful_shutdown=2,
-                            limit_concurrency=512)  # fmt: skip
     shown = host if host not in ("0.0.0.0", "::") else socket.gethostname()
     name = f"[{shown}]" if ":" in shown else shown
     query = f"?token={quote(token, safe='')}" if token else ""
@@ -61,7 +59,7 @@ def serve(
     for one in sorted(further):
         messages.print(f"Visitors may also call it {one}, with the same {query}", markup=False, soft_wrap=True)
     messages.print("Ctrl-C stops it.")
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(configure(app)).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

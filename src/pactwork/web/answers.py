@@ -71,14 +71,19 @@ async def send_on(send: Send, where: str, cookie: str) -> None:
     await send({"type": "http.response.body", "body": b""})
 
 
-async def send_refusal(send: Send, refused: Refused, path: str) -> None:
-    """Send the refusal of what was asked at a path: problems as JSON for programs; for people a page, bare of all."""
+async def send_refusal(send: Send, refused: Refused, path: str, *, last: bool) -> None:
+    """Send the refusal of what was asked at a path: problems as JSON for programs; for people a page, bare of all.
+
+    The ``last`` answer of a connection ends it: whatever the visitor is still sending is not read.
+    """
     if path.startswith(JSON_PATHS):
         kind, text = "application/json", json.dumps(problems_document(refused.problems), ensure_ascii=False)
     else:
         kind, text = "text/html; charset=utf-8", _write_page(refused)
     body = text.encode("utf-8", "replace")
     headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+    if last:
+        headers.append((b"connection", b"close"))
     await send({"type": "http.response.start", "status": refused.status, "headers": headers})
     await send({"type": "http.response.body", "body": body})
 

@@ -22,6 +22,8 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN = frozenset({"same-origin", "none"})
 """What a browser says of requests that come from this page, or that somebody made by hand."""
 _LONGEST_QUERY = 4096
+_HEARD_OUT = 16
+"""Times the longest body: what is longer than that is not even heard to its end."""
 _MOST_DIGITS = 12
 """Of the length of a body: what is longer is too long, whatever it says."""
 _LOG = logging.getLogger(__name__)
@@ -56,13 +58,14 @@ class Safety:
         try:
             await self._pass_on(asked, headers, receive, secured)
         except Refused as refused:
-            await send_refusal(secured, refused, scope["path"])
+            await send_refusal(secured, refused, scope["path"], last=_has_body(headers))
         except Exception as error:
             if secured.started:
                 raise
             _LOG.exception("A defect of pactwork's own, please report it")
             found = f"a defect of pactwork's own: {type(error).__name__}"
-            await send_refusal(secured, refuse(500, "pactwork", found, "an answer", "please report it"), scope["path"])
+            refusal = refuse(500, "pactwork", found, "an answer", "please report it")
+            await send_refusal(secured, refusal, scope["path"], last=_has_body(headers))
 
     async def _pass_on(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
         """Hand a request on, once nothing speaks against it."""
@@ -124,13 +127,14 @@ class Safety:
     async def _read_body(self, headers: dict[str, str], receive: Receive) -> Receive | None:
         """Return a receiver that hands out a body within the limits, told or counted; None where the visitor has left.
 
-        One that is longer, or too slow to come, is refused.
+        One that is longer, or too slow to come, is refused; one that is somewhat longer is waited for first, since a
+        browser that is still sending would not see the refusal.
         """
         most, seconds = self.settings.limits.body_bytes, self.settings.limits.body_seconds
         told = headers.get("content-length", "0")
-        if not told.isdecimal() or len(told) > _MOST_DIGITS or int(told) > most:
+        if not told.isdecimal() or len(told) > _MOST_DIGITS or int(told) > _HEARD_OUT * most:
             raise _too_long(f"{told} bytes" if told.isdecimal() else quoted(told), most)
-        if told == "0" and "transfer-encoding" not in headers:
+        if not _has_body(headers):
             return receive
         try:
             async with asyncio.timeout(seconds):
@@ -169,7 +173,7 @@ def _check_write(scope: Scope, headers: dict[str, str]) -> None:
     site = headers.get("sec-fetch-site", "same-origin")
     if site not in _OWN:
         raise _from_elsewhere("Sec-Fetch-Site", site)
-    if "transfer-encoding" not in headers and headers.get("content-length", "0") == "0":
+    if not _has_body(headers):
         return
     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json":
@@ -180,17 +184,23 @@ def _from_elsewhere(where: str, found: str) -> Refused:
     return refuse(403, where, quoted(found), "this page itself", "use this page, not another one")
 
 
+def _has_body(headers: dict[str, str]) -> bool:
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
 async def _collect(receive: Receive, most: int) -> bytes | None:
     """Return a whole body; None where the visitor leaves before its end."""
-    body, more = b"", True
-    while more:
+    body, size, more = b"", 0, True
+    while more and size <= _HEARD_OUT * most:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body += message.get("body", b"")
+        piece = message.get("body", b"")
+        size += len(piece)
+        body = body + piece if size <= most else b""
         more = message.get("more_body", False)
-        if len(body) > most:
-            raise _too_long("more", most)
+    if size > most:
+        raise _too_long(f"{'more than ' if more else ''}{size:,} bytes", most)
     return body
 
 
