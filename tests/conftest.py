@@ -75,6 +75,25 @@ s-2,t1-1,34,2024-08,2024-10-04,sea,paper,para 2
 }
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport():
+    """Fail what would be skipped, where nobody would notice: in CI whatever a test needs has to be there."""
+    return _fail_if_skipped((yield))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report():
+    """Fail a whole file that would be skipped, as for a package that is missing."""
+    return _fail_if_skipped((yield))
+
+
+def _fail_if_skipped(report):
+    if report.skipped and not hasattr(report, "wasxfail") and os.environ.get("CI", "") not in ("", "0", "false"):
+        why = report.longrepr[-1] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        report.outcome, report.longrepr = "failed", f"In CI nothing is left out. {why}"
+    return report
+
+
 @pytest.fixture(autouse=True, scope="session")
 def _every_brief_is_read():
     """Read every page that a test of this process makes: none states a chance of war, or calls a count one."""
@@ -99,10 +118,7 @@ def _every_brief_is_read():
 def shared():
     """The folder of practice data; users do not have it, the project's own checks must."""
     if not SHARED.is_dir():
-        message = "the practice data (../shared) is not beside this checkout"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        pytest.skip("the practice data (../shared) is not beside this checkout")
     return SHARED
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
 
 import pytest
@@ -51,6 +52,45 @@ def test_the_address_works_whatever_the_token_is_made_of(make_case, tmp_path):
         server.communicate(timeout=30)
 
 
+def test_a_token_of_a_file_and_a_name_of_a_proxy(make_case, tmp_path):
+    """As behind a proxy: its name is told with the token, and counts; the environment does not."""
+    path = tmp_path / "token"
+    path.write_text("a-token-of-a-file\n")
+    path.chmod(0o600)
+    given = ("--token-file", path, "--name", "Pact.Example.org", "--name", "192.0.2.7")
+    server = start(
+        make_case(), "--port", 0, "--state", tmp_path / "state", *given, PACTWORK_TOKEN="another-one-altogether"
+    )
+    try:
+        address = server.stderr.readline().strip()
+        assert address.endswith("/?token=a-token-of-a-file")
+        said = [server.stderr.readline() for _ in range(3)]
+        assert said == [*(f"Visitors may also call it {name}, with the same ?token=a-token-of-a-file\n"
+                          for name in ("192.0.2.7", "pact.example.org")), "Ctrl-C stops it.\n"]  # fmt: skip
+        bearer = {"Authorization": "Bearer a-token-of-a-file"}
+        for host, status in (("pact.example.org", 200), ("192.0.2.7:443", 200), ("other.example.org", 421)):
+            asked = urllib.request.Request(address.partition("?")[0] + "api/case", headers=bearer | {"Host": host})
+            try:
+                found = urllib.request.urlopen(asked, timeout=30).status
+            except urllib.error.HTTPError as error:
+                found = error.code
+                error.close()
+            assert found == status, host
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
+def test_a_name_asks_for_a_token_even_on_this_machine_alone(make_case, tmp_path):
+    """Behind a proxy others can knock."""
+    server = start(make_case(), "--port", 0, "--state", tmp_path / "state", "--name", "pact.example.org")
+    try:
+        assert len(server.stderr.readline().strip().partition("/?token=")[2]) >= 32
+    finally:
+        server.terminate()
+        server.communicate(timeout=30)
+
+
 @pytest.mark.parametrize(
     ("arguments", "environment", "words"),
     [
@@ -58,6 +98,12 @@ def test_the_address_works_whatever_the_token_is_made_of(make_case, tmp_path):
         (["CASE", "--port", "TAKEN"], {}, "Address already in use"),
         (["CASE", "--port", "0"], {"PACTWORK_TOKEN": "short"}, "at least 16"),
         (["CASE", "--port", "0", "--host", "192.0.2.1"], {}, "another --port"),
+        (["CASE", "--port", "0", "--token-file", "nowhere"], {}, "No such file"),
+        (
+            ["CASE", "--port", "0", "--name", "https://pact.example", "--name", "*"],
+            {},
+            "leave out scheme, port and path",
+        ),
     ],
 )
 def test_what_cannot_be_served_is_told_before_it_starts(make_case, tmp_path, arguments, environment, words):

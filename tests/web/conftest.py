@@ -1,6 +1,8 @@
 """Servers for tests, in this process."""
 
+import asyncio
 import warnings
+from urllib.parse import unquote
 
 import pytest
 
@@ -36,3 +38,26 @@ def poland(tmp_path_factory):
     app = make_app(Settings("poland-korea", state=tmp_path_factory.mktemp("state")))
     with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
         yield client
+
+
+@pytest.fixture
+def ask_raw():
+    """Return a function that asks as no client would: its address, headers and body are nobody's but the test's."""
+    return _ask_raw
+
+
+def _ask_raw(app, path, method="GET", headers=((b"host", b"localhost"),), said=None, query=b""):
+    """Return status, headers and body of a request whose address nothing has tidied."""
+    told, asked = [], [*(said or [{"type": "http.request", "body": b"", "more_body": False}])]
+
+    async def receive():
+        return asked.pop(0) if asked else await asyncio.Event().wait()
+
+    async def send(message):
+        told.append(message)
+
+    scope = {"type": "http", "asgi": {"version": "3.0"}, "http_version": "1.1", "method": method, "scheme": "http",
+             "path": unquote(path), "raw_path": path.encode(), "query_string": query, "root_path": "",
+             "headers": list(headers), "client": ("127.0.0.1", 1), "server": ("127.0.0.1", 80)}  # fmt: skip
+    asyncio.run(asyncio.wait_for(app(scope, receive, send), 30))
+    return told[0]["status"], dict(told[0]["headers"]), b"".join(one.get("body", b"") for one in told[1:])

@@ -5,6 +5,8 @@ import threading
 import pytest
 
 from pactwork.errors import CaseError
+from pactwork.facts.case import load_case
+from pactwork.web import cases
 from pactwork.web.cases import CaseWatch
 from pactwork.web.problems import CaseBroken
 
@@ -55,6 +57,36 @@ def test_a_file_that_comes_or_goes_is_seen(make_case):
     assert watch.revision().startswith("broken")
     (watch.root / "facts" / "threats.csv").unlink()
     assert watch.current().revision == before.revision
+
+
+def test_a_case_that_changes_while_it_is_read_is_read_again(make_case, monkeypatch):
+    """Else it would be shown under the revision of what nobody has read."""
+    watch, late = CaseWatch(str(make_case())), ["t1-1,arrived,2024-10-20,70,,,exact,item,paper,para 9,2,normal,,"]
+
+    def load(root):
+        ledger = load_case(root)
+        if late:
+            add_line(root, "figures", late.pop())
+        return ledger
+
+    monkeypatch.setattr(cases, "load_case", load)
+    opened = watch.current()
+    assert "para 9" in [row["locator"] for row in opened.ledger.rows("figures")]
+    assert watch.current() is opened
+
+
+def test_a_case_that_changes_all_the_time_is_shown_as_it_was_read_last(make_case, monkeypatch):
+    watch, lines = CaseWatch(str(make_case())), iter(range(100))
+
+    def load(root):
+        ledger = load_case(root)
+        add_line(root, "figures", f"t1-1,arrived,2024-10-20,70,,,exact,item,paper,para {next(lines)},2,normal,,")
+        return ledger
+
+    monkeypatch.setattr(cases, "load_case", load)
+    first = watch.current()
+    assert watch.current() is not first
+    assert first.outdated.is_set()
 
 
 def test_words_are_watched(make_case):

@@ -13,8 +13,8 @@ from pactwork.commands.options import DEFAULT_CASE, CaseArgument, messages
 from pactwork.errors import CaseError, Problem
 
 EPILOG = (
-    "Example: pactwork serve my-case. The page listens on this machine alone; another --host asks its visitors for a "
-    "token, which is printed, or taken from PACTWORK_TOKEN. Ctrl-C stops it."
+    "Example: pactwork serve my-case. The page listens on this machine alone; another --host, or a --name, asks its "
+    "visitors for a token, which is printed, or taken from --token-file or PACTWORK_TOKEN. Ctrl-C stops it."
 )
 
 
@@ -27,28 +27,39 @@ def serve(
     state: Annotated[
         Path | None, typer.Option("--state", metavar="DIR", help="Folder for jobs. [default: the user's cache]")
     ] = None,
-) -> None:
+    names: Annotated[
+        list[str] | None,
+        typer.Option("--name", metavar="HOSTNAME",
+                     help="Another name by which visitors call this server, such as that of a proxy; repeatable."),
+    ] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", metavar="PATH",
+                     help="File that holds the token of visitors, for its owner alone; goes before PACTWORK_TOKEN."),
+    ] = None,
+) -> None:  # fmt: skip
     """Show a case as a page to explore, forecast and compare with; it is read again whenever its files change."""
     import uvicorn
 
+    from pactwork.web.addresses import check_names
     from pactwork.web.app import make_app
-    from pactwork.web.settings import SHORTEST_TOKEN, TOKEN_VARIABLE, Settings, choose_token, default_state, own_names
+    from pactwork.web.serving import configure
+    from pactwork.web.settings import Settings, default_state, own_names
+    from pactwork.web.tokens import choose_token
 
-    token = choose_token(host)
-    if token and len(token) < SHORTEST_TOKEN:
-        problem = Problem(TOKEN_VARIABLE, f"{len(token)} characters", f"at least {SHORTEST_TOKEN}", "take a longer one")
-        raise CaseError([problem])
+    further = check_names(names or ())
+    token = choose_token(host, token_file, named=bool(further))
     listening = _listen(host, port)
     port = listening.getsockname()[1]
-    app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host)))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, date_header=False,
-                            timeout_graceful_shutdown=2, limit_concurrency=512)  # fmt: skip
+    app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host) | further))
     shown = host if host not in ("0.0.0.0", "::") else socket.gethostname()
     name = f"[{shown}]" if ":" in shown else shown
     query = f"?token={quote(token, safe='')}" if token else ""
     messages.print(f"http://{name}:{port}/{query}", markup=False, soft_wrap=True)
+    for one in sorted(further):
+        messages.print(f"Visitors may also call it {one}, with the same {query}", markup=False, soft_wrap=True)
     messages.print("Ctrl-C stops it.")
-    uvicorn.Server(config).run(sockets=[listening])
+    uvicorn.Server(configure(app)).run(sockets=[listening])
 
 
 def _listen(host: str, port: int) -> socket.socket:

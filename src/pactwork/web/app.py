@@ -12,10 +12,11 @@ from starlette.exceptions import HTTPException
 
 from pactwork.errors import CaseError, Problem
 from pactwork.web import common
+from pactwork.web.answers import JSON_PATHS
 from pactwork.web.models import REFUSALS
 from pactwork.web.pages import render_problems
 from pactwork.web.problems import CaseBroken, Refused, problems_document, read_validation
-from pactwork.web.safety import JSON_PATHS, Safety
+from pactwork.web.safety import Safety
 from pactwork.web.settings import Settings
 from pactwork.web.site import make_site
 from pactwork.web.views import VIEWS
@@ -79,11 +80,6 @@ def _handle_refusals(app: FastAPI) -> None:
         expected = {404: "an address of this page", 405: "another method"}.get(error.status_code, "another request")
         problem = Problem("address", str(error.detail).lower(), expected, "follow a link of the page")
         return _say(request, error.status_code, (problem,), dict(error.headers or {}))
-
-    @app.exception_handler(Exception)
-    def _defect(request: Request, error: Exception) -> Response:
-        found = f"a defect of pactwork's own: {type(error).__name__}"
-        return _say(request, 500, (Problem("pactwork", found, "an answer", "please report it"),))
 
 
 def _say(

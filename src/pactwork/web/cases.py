@@ -27,6 +27,8 @@ Value = TypeVar("Value")
 Stamp = tuple[tuple[str, int, int, int], ...]
 _MOST_KEPT = 512
 """Worked-out values kept for one state of a case."""
+_MOST_READINGS = 3
+"""Of a case whose files change while they are read."""
 
 
 @dataclass(eq=False)
@@ -132,13 +134,11 @@ class CaseWatch:
             With every problem, where the case cannot be read as it stands.
         """
         with self._lock:
-            stamp = self._read_stamp()
-            if self._held is None or stamp != self._stamp:
-                before = self._held
-                self._stamp, self._held = stamp, self._load()
+            held = before = self._held
+            if held is None or self._read_stamp() != self._stamp:
+                held = self._load_whole()
                 if isinstance(before, OpenCase):
                     before.outdated.set()
-            held = self._held
         if isinstance(held, CaseBroken):
             raise CaseBroken(held.problems, left=held.left)
         return held
@@ -149,6 +149,18 @@ class CaseWatch:
             return self.current().revision
         except CaseBroken as error:
             return "broken-" + hashlib.sha256(str(error).encode()).hexdigest()[:12]
+
+    def _load_whole(self) -> OpenCase | CaseBroken:
+        """Read the case, and again where a file changed meanwhile: its revision is that of what was read.
+
+        Whoever writes without a pause is read between two of his letters in the end, and anew when somebody asks.
+        """
+        for _ in range(_MOST_READINGS):
+            self._stamp = self._read_stamp()
+            self._held = held = self._load()
+            if self._read_stamp() == self._stamp:
+                break
+        return held
 
     def _load(self) -> OpenCase | CaseBroken:
         try:

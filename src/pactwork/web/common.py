@@ -7,11 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from pactwork.web.answers import SEALED_POLICY
 from pactwork.web.job import Job
 from pactwork.web.models import CaseState, JobList, JobModel
 from pactwork.web.pages import View, render, static_files
 from pactwork.web.problems import CaseBroken, unknown
-from pactwork.web.safety import SEALED_POLICY
 from pactwork.web.site import TheCase, TheSite
 
 router = APIRouter()

@@ -75,6 +75,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
             401: "The token of this server is missing",
             403: "The request comes from another page",
             404: "Nothing of that name",
+            408: "The body took too long to come",
             413: "The body is too long",
             415: "The body is no JSON",
             421: "The request calls this server by another name",

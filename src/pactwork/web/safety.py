@@ -1,63 +1,32 @@
 """Who may ask, and what an answer may do: the checks that stand before every route.
 
-In order: the name a request uses for this server (against rebinding of names), the token where one is needed, the
-origin and kind of a write (against forged requests), the size of a body; and on every answer the headers that keep a
-browser from running, framing or sending anything that is not this page's own.
+In order: the name a request uses for this server (against rebinding of names), the token where one is needed, which
+page a request comes from and of what kind a write is (against forged requests), the size of a body. Every answer, that
+of a defect too, leaves by `answers.Secured`.
 """
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-import ipaddress
-import json
-import re
-from collections.abc import Awaitable, Callable, MutableMapping
-from html import escape
-from http.cookies import CookieError, SimpleCookie
-from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+import asyncio
+import logging
+from urllib.parse import parse_qsl, urlencode
 
 from pactwork.errors import quoted
-from pactwork.web.problems import Refused, problems_document, refuse
+from pactwork.web.addresses import host_of, is_numeric, is_same_place
+from pactwork.web.answers import App, Message, Receive, Scope, Secured, Send, send_on, send_refusal
+from pactwork.web.problems import Refused, refuse
 from pactwork.web.settings import Settings
+from pactwork.web.tokens import is_same, make_ticket, read_cookies
 
-Scope = MutableMapping[str, Any]
-Message = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[Message]]
-Send = Callable[[Message], Awaitable[None]]
-App = Callable[[Scope, Receive, Send], Awaitable[None]]
-
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'self'"
-)
-SEALED_POLICY = (
-    "sandbox allow-popups allow-popups-to-escape-sandbox allow-downloads; default-src 'none'; "
-    "style-src 'unsafe-inline'; img-src data:; font-src data:; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'self'"
-)
-"""For a file that pactwork made and a frame shows: it runs nothing, loads nothing, and belongs to no origin.
-
-Its links open: those to sources in a page of their own, those to data as downloads.
-"""
-HEADERS = {
-    "content-security-policy": POLICY,
-    "x-content-type-options": "nosniff",
-    "referrer-policy": "no-referrer",
-    "x-frame-options": "SAMEORIGIN",
-    "cross-origin-opener-policy": "same-origin",
-    "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
-    "cache-control": "no-store",
-}
-JSON_PATHS = ("/api/", "/part/", "/static/")
-"""What programs and scripts ask for: refusals there are JSON, elsewhere pages."""
-TITLES = {401: "This page asks for a token", 403: "Another page sent this", 413: "That is too long",
-          421: "This page has another address"}  # fmt: skip
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_OWN = frozenset({"same-origin", "none"})
+"""What a browser says of requests that come from this page, or that somebody made by hand."""
 _LONGEST_QUERY = 4096
-_HOST = re.compile(r"(?:\[(?P<numeric>[^\[\]]*)\]|(?P<name>[^\[\]:]*))(?::[0-9]*)?")
+_HEARD_OUT = 16
+"""Times the longest body: what is longer than that is not even heard to its end."""
+_MOST_DIGITS = 12
+"""Of the length of a body: what is longer is too long, whatever it says."""
+_LOG = logging.getLogger(__name__)
 
 
 class Safety:
@@ -76,26 +45,45 @@ class Safety:
         self.ticket = make_ticket(settings.token) if settings.token else ""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request, or refuse it."""
+        """Answer a request, or refuse it; a request for the headers alone is answered as if it asked for all."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
             return
-        secured = _with_headers(send)
+        headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+        secured = Secured(send, bare=scope["method"] == "HEAD")
+        asked = {**scope, "method": "GET"} if secured.bare else {**scope}
+        if is_https(scope, headers):
+            asked["scheme"] = "https"
         try:
-            headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-            self._check_name(headers)
-            moved = self._check_token(scope, headers)
-            if moved:
-                await _redirect(secured, moved, f"{self.cookie}={self.ticket}; HttpOnly; SameSite=Lax; Path=/")
-                return
-            self._check_write(scope, headers)
-            if len(scope["query_string"]) > _LONGEST_QUERY:
-                raise refuse(400, "address", f"{len(scope['query_string'])} characters of query",
-                             f"at most {_LONGEST_QUERY}", "ask for less at once")  # fmt: skip
-            await self.app(scope, await self._read_body(headers, receive), secured)
+            await self._pass_on(asked, headers, receive, secured)
         except Refused as refused:
-            await _answer(secured, refused, as_json=scope["path"].startswith(JSON_PATHS))
+            await send_refusal(secured, refused, scope["path"], last=_has_body(headers))
+        except Exception as error:
+            if secured.started:
+                raise
+            _LOG.exception("A defect of pactwork's own, please report it")
+            found = f"a defect of pactwork's own: {type(error).__name__}"
+            refusal = refuse(500, "pactwork", found, "an answer", "please report it")
+            await send_refusal(secured, refusal, scope["path"], last=_has_body(headers))
+
+    async def _pass_on(self, scope: Scope, headers: dict[str, str], receive: Receive, send: Send) -> None:
+        """Hand a request on, once nothing speaks against it."""
+        self._check_name(headers)
+        moved = self._check_token(scope, headers)
+        if moved:
+            await send_on(send, moved, self._make_cookie(scope))
+            return
+        if scope["method"] in _READING:
+            _check_reading(headers)
+        else:
+            _check_write(scope, headers)
+        if len(scope["query_string"]) > _LONGEST_QUERY:
+            raise refuse(400, "address", f"{len(scope['query_string'])} characters of query",
+                         f"at most {_LONGEST_QUERY}", "ask for less at once")  # fmt: skip
+        read = await self._read_body(headers, receive)
+        if read is not None:  # else the visitor has left
+            await self.app(scope, read, send)
 
     def _check_name(self, headers: dict[str, str]) -> None:
         """Refuse a request that calls this server by a name that is not its own.
@@ -104,12 +92,12 @@ class Safety:
         addresses cannot be pointed elsewhere; they count where a token guards the rest.
         """
         given = headers.get("host", "")
-        name = _host_of(given)
+        name = host_of(given)
         known = {"localhost", "127.0.0.1", "::1", *self.settings.names}
-        if name in known or (self.settings.token and _is_numeric(name)):
+        if name in known or (self.settings.token and is_numeric(name)):
             return
         raise refuse(421, "Host", quoted(given), "an address of this server",
-                     "open the address that pactwork serve printed")  # fmt: skip
+                     "open the address that pactwork serve printed, or start it with --name and this one")  # fmt: skip
 
     def _check_token(self, scope: Scope, headers: dict[str, str]) -> str:
         """Refuse a visitor without the token; return where to go on without it in the address, if it stood there."""
@@ -118,151 +106,112 @@ class Safety:
             return ""
         query = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         asked = next((value for name, value in query if name == "token"), None)
-        if asked is not None and scope["method"] in _READING and _same(asked, token):
+        if asked is not None and scope["method"] in _READING and is_same(asked.encode("utf-8", "replace"), token):
             rest = urlencode([(name, value) for name, value in query if name != "token"])
-            path = "/" + scope.get("raw_path", b"/").decode("latin-1").split("?")[0].lstrip("/")
+            path = "/" + scope.get("raw_path", b"/").decode("latin-1").split("?")[0].lstrip("/\\")
             return f"{path}?{rest}" if rest else path
         kind, _, value = headers.get("authorization", "").partition(" ")
-        if kind.lower() == "bearer" and _same(value.strip(), token):
+        if kind.lower() == "bearer" and is_same(value.strip().encode("latin-1"), token):
             return ""
-        if _same(_read_cookie(headers.get("cookie", ""), self.cookie), self.ticket):
+        held = read_cookies(headers.get("cookie", ""), self.cookie)
+        if any(is_same(one.encode("latin-1"), self.ticket) for one in held):
             return ""
         raise refuse(401, "token", "nothing" if asked is None else "another one", "the token of this server",
                      "open the address that pactwork serve printed, with its ?token=…")  # fmt: skip
 
-    def _check_write(self, scope: Scope, headers: dict[str, str]) -> None:
-        """Refuse a write that another page may have sent."""
-        if scope["method"] in _READING:
-            return
-        origin = headers.get("origin")
-        site = headers.get("sec-fetch-site", "same-origin")
-        if (origin is not None and _place_of(origin) != headers.get("host", "").lower()) or (
-            site not in ("same-origin", "none")
-        ):
-            raise refuse(403, "Origin", quoted(origin or site), "this page itself", "use this page, not another one")
-        length = headers.get("content-length", "0")
-        if "transfer-encoding" not in headers and length == "0":
-            return
-        kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "application/json":
-            raise refuse(415, "Content-Type", quoted(kind), "application/json", "send JSON")
+    def _make_cookie(self, scope: Scope) -> str:
+        """Return the cookie that stands for the token: for this server alone, no script, and https where it came so."""
+        secure = "; Secure" if scope["scheme"] == "https" else ""
+        return f"{self.cookie}={self.ticket}; HttpOnly; SameSite=Lax; Path=/{secure}"
 
-    async def _read_body(self, headers: dict[str, str], receive: Receive) -> Receive:
-        """Return a receiver that hands out a body within the limit, told or counted; a longer one is refused."""
-        most = self.settings.limits.body_bytes
+    async def _read_body(self, headers: dict[str, str], receive: Receive) -> Receive | None:
+        """Return a receiver that hands out a body within the limits, told or counted; None where the visitor has left.
+
+        One that is longer, or too slow to come, is refused; one that is somewhat longer is waited for first, since a
+        browser that is still sending would not see the refusal.
+        """
+        most, seconds = self.settings.limits.body_bytes, self.settings.limits.body_seconds
         told = headers.get("content-length", "0")
-        if not told.isdecimal() or int(told) > most:
+        if not told.isdecimal() or len(told) > _MOST_DIGITS or int(told) > _HEARD_OUT * most:
             raise _too_long(f"{told} bytes" if told.isdecimal() else quoted(told), most)
-        if told == "0" and "transfer-encoding" not in headers:
+        if not _has_body(headers):
             return receive
-        body, more = b"", True
-        while more:
-            message = await receive()
-            if message["type"] != "http.request":  # the visitor has left
-                return _hand_out([message], receive)
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > most:
-                raise _too_long("more", most)
-        return _hand_out([{"type": "http.request", "body": body, "more_body": False}], receive)
+        try:
+            async with asyncio.timeout(seconds):
+                body = await _collect(receive, most)
+        except TimeoutError:
+            expected = f"all of it within {seconds:g} seconds"
+            raise refuse(408, "body", "not all of it", expected, "send it again") from None
+        return None if body is None else _hand_out(body, receive)
+
+
+def is_https(scope: Scope, headers: dict[str, str]) -> bool:
+    """Return whether a visitor speaks https, be it to a proxy in front of this server.
+
+    What the proxy says is taken at its word from anybody: it only makes the visitor's own cookie, and what is asked of
+    his own Origin, stricter.
+    """
+    first = headers.get("x-forwarded-proto", "").partition(",")[0].strip().lower()
+    return first == "https" or scope["scheme"] == "https"
+
+
+def _check_reading(headers: dict[str, str]) -> None:
+    """Refuse what another page asks for in the background: it cannot see the answer, but could make this machine work.
+
+    Links that lead here are followed (``navigate``), those in the frame of a brief too.
+    """
+    site = headers.get("sec-fetch-site", "same-origin")
+    if site not in _OWN and headers.get("sec-fetch-mode") != "navigate":
+        raise _from_elsewhere("Sec-Fetch-Site", site)
+
+
+def _check_write(scope: Scope, headers: dict[str, str]) -> None:
+    """Refuse a write that another page may have sent."""
+    origin, host = headers.get("origin"), headers.get("host", "")
+    if origin is not None and not is_same_place(origin, host, https=scope["scheme"] == "https"):
+        raise _from_elsewhere("Origin", origin)
+    site = headers.get("sec-fetch-site", "same-origin")
+    if site not in _OWN:
+        raise _from_elsewhere("Sec-Fetch-Site", site)
+    if not _has_body(headers):
+        return
+    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json":
+        raise refuse(415, "Content-Type", quoted(kind), "application/json", "send JSON")
+
+
+def _from_elsewhere(where: str, found: str) -> Refused:
+    return refuse(403, where, quoted(found), "this page itself", "use this page, not another one")
+
+
+def _has_body(headers: dict[str, str]) -> bool:
+    return "transfer-encoding" in headers or headers.get("content-length", "0") != "0"
+
+
+async def _collect(receive: Receive, most: int) -> bytes | None:
+    """Return a whole body; None where the visitor leaves before its end."""
+    body, size, more = b"", 0, True
+    while more and size <= _HEARD_OUT * most:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        piece = message.get("body", b"")
+        size += len(piece)
+        body = body + piece if size <= most else b""
+        more = message.get("more_body", False)
+    if size > most:
+        raise _too_long(f"{'more than ' if more else ''}{size:,} bytes", most)
+    return body
 
 
 def _too_long(found: str, most: int) -> Refused:
     return refuse(413, "body", found, f"at most {most:,} bytes", "send less")
 
 
-def _hand_out(messages: list[Message], receive: Receive) -> Receive:
+def _hand_out(body: bytes, receive: Receive) -> Receive:
+    messages: list[Message] = [{"type": "http.request", "body": body, "more_body": False}]
+
     async def handed() -> Message:
-        return messages.pop(0) if messages else await receive()
+        return messages.pop() if messages else await receive()
 
     return handed
-
-
-def make_ticket(token: str) -> str:
-    """Return what a visitor's cookie holds in place of the token."""
-    return hmac.new(token.encode(), b"pactwork page", hashlib.sha256).hexdigest()
-
-
-def _same(given: str, expected: str) -> bool:
-    return hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode())
-
-
-def _host_of(header: str) -> str:
-    """Return the name in a Host header, without its port; empty where it is none.
-
-    Examples
-    --------
-    >>> _host_of("localhost:8765"), _host_of("[::1]:8765"), _host_of("Example.org."), _host_of("[::1].example.org")
-    ('localhost', '::1', 'example.org', '')
-    """
-    found = _HOST.fullmatch(header.strip().lower())
-    return (found["numeric"] or found["name"].rstrip(".")) if found else ""
-
-
-def _place_of(origin: str) -> str:
-    """Return the name and port in an Origin header; empty where it is none."""
-    try:
-        return urlsplit(origin).netloc.lower()
-    except ValueError:
-        return ""
-
-
-def _is_numeric(name: str) -> bool:
-    try:
-        ipaddress.ip_address(name)
-    except ValueError:
-        return False
-    return True
-
-
-def _read_cookie(header: str, name: str) -> str:
-    try:
-        found = SimpleCookie(header).get(name)
-    except CookieError:
-        return ""
-    return found.value if found else ""
-
-
-def _with_headers(send: Send) -> Send:
-    """Return a sender that adds the headers of safety where an answer has not set its own."""
-
-    async def secured(message: Message) -> None:
-        if message["type"] == "http.response.start":
-            held = list(message.get("headers", []))
-            names = {name.lower() for name, _ in held}
-            held += [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in names]
-            message["headers"] = held
-        await send(message)
-
-    return secured
-
-
-async def _redirect(send: Send, where: str, cookie: str) -> None:
-    headers = [(b"location", where.encode("latin-1", "replace")), (b"set-cookie", cookie.encode())]
-    await send({"type": "http.response.start", "status": 303, "headers": headers})
-    await send({"type": "http.response.body", "body": b""})
-
-
-async def _answer(send: Send, refused: Refused, *, as_json: bool) -> None:
-    """Send a refusal: problems as JSON for programs; for people a page, which loads nothing."""
-    if as_json:
-        kind, text = "application/json", json.dumps(problems_document(refused.problems), ensure_ascii=False)
-    else:
-        kind, text = "text/html; charset=utf-8", _write_page(refused)
-    body = text.encode("utf-8", "replace")
-    headers = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": refused.status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
-
-
-def _write_page(refused: Refused) -> str:
-    said = "".join(
-        f"<li><code>{escape(one.where)}</code>: found <b>{escape(one.found)}</b>; expected {escape(one.expected)}."
-        f"<br>{escape(one.fix[:1].upper() + one.fix[1:])}.</li>"
-        for one in refused.problems
-    )
-    title = TITLES.get(refused.status, "That was not understood")
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">'
-        f"<title>{title}</title></head><body><main><h1>{title}</h1><ul>{said}</ul></main></body></html>\n"
-    )

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import ipaddress
 import os
-import secrets
 import socket
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 
 LOOPBACK = "127.0.0.1"
-TOKEN_VARIABLE = "PACTWORK_TOKEN"
-SHORTEST_TOKEN = 16
-"""Characters; a shorter one can be guessed."""
 
 
 @dataclass(frozen=True)
@@ -24,6 +20,8 @@ class Limits:
     ----------
     body_bytes : int
         Longest body of a request.
+    body_seconds : float
+        How long a body may take to come.
     jobs_running : int
         Jobs at the same time.
     jobs_kept : int
@@ -35,6 +33,7 @@ class Limits:
     """
 
     body_bytes: int = 64 * 1024
+    body_seconds: float = 30.0
     jobs_running: int = 2
     jobs_kept: int = 40
     runs: int = 4_000_000
@@ -57,7 +56,7 @@ class Settings:
         Folder for jobs and their results, outside any case.
     names : frozenset of str
         Names a request may use for this server, besides loopback and numeric addresses; in lower case, as `own_names`
-        gives them.
+        and ``addresses.check_names`` give them.
     """
 
     case: str
@@ -83,17 +82,6 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
-
-
-def choose_token(host: str) -> str:
-    """Return the token that visitors need: that of the environment, a new one, or none on loopback.
-
-    A token in the environment counts on loopback too: whoever sets one wants it asked for.
-    """
-    given = os.environ.get(TOKEN_VARIABLE, "")
-    if given or is_loopback(host):
-        return given
-    return secrets.token_urlsafe(24)
 
 
 def own_names(host: str) -> frozenset[str]:

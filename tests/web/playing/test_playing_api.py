@@ -119,6 +119,14 @@ def test_a_case_that_assumes_nothing_says_so(make_client, make_case):
         assert page.status_code == 200
         assert "assum" in page.text
     assert own.get("/api/sea-lanes").json()["routes"] == []
+    last = time.monotonic() + 60
+    while (told := play(own)).status_code == 200:
+        assert told.json()["state"] == "getting ready"
+        assert time.monotonic() < last, "nobody is told"
+        time.sleep(0.02)
+    assert told.status_code == 422
+    assert [one["where"] for one in told.json()["problems"]] == ["assumptions.toml"]
+    assert own.get("/api/what-if/state").json()["problems"] == told.json()["problems"]
 
 
 def test_lanes_are_told_before_and_now(client):

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+from importlib import metadata
 from pathlib import Path
 
-from pactwork.facts.fingerprint import digest_case, digest_files
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case
@@ -27,6 +27,11 @@ def find_calibration(
     ----------
     folder : path, optional
         Where it is kept; nowhere where there is none, or it cannot be written.
+
+    Notes
+    -----
+    A case is known by what was read of it, not by its files: those may say something else by now, and what was found
+    for the one would be kept for the other.
     """
     path = _path(ledger, seed, folder) if folder else None
     if path is not None:
@@ -40,8 +45,19 @@ def find_calibration(
 
 
 def _path(ledger: Ledger, seed: int, folder: Path) -> Path:
-    known = f"{digest_case(digest_files(ledger))} {seed} {read_fingerprint().short}"
+    version = metadata.version("pactwork")
+    known = f"{_digest(ledger)} {seed} {version} {read_fingerprint().short}"
     return folder / f"calibration-{hashlib.sha256(known.encode()).hexdigest()[:24]}.parquet"
+
+
+def _digest(ledger: Ledger) -> str:
+    """Return what tells a case from others: all that is assumed, and every row, but no analyst's words."""
+    held = hashlib.sha256()
+    for part in (ledger.about, ledger.day, ledger.package, ledger.assumptions, ledger.choices):
+        held.update(repr(part).encode())
+    for name in sorted(ledger.contents):
+        held.update(f"{name}\n{ledger.table(name).write_csv()}".encode())
+    return held.hexdigest()
 
 
 def _read(path: Path) -> Calibrated | None:

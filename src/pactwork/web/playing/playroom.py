@@ -65,6 +65,9 @@ class Readiness:
     problems: tuple[Problem, ...] = ()
 
 
+_CHANGED = Readiness(False, "reading the case again")
+
+
 class Playroom:
     """Gets a bench ready for one state of a case, and holds it.
 
@@ -78,7 +81,8 @@ class Playroom:
 
     Notes
     -----
-    Once the case's files say something else nobody asks this playroom again: what is being got ready ends too.
+    Once the case's files say something else what is being got ready ends, and so does what is being played. Whoever
+    asked before is told to ask again, and never what went wrong with a case that is no longer there.
     """
 
     def __init__(self, opened: OpenCase, folder: Path, closing: threading.Event) -> None:
@@ -89,9 +93,14 @@ class Playroom:
         threading.Thread(target=self._open, args=(opened, folder), name="playroom", daemon=True).start()
 
     @property
+    def outdated(self) -> bool:
+        """Whether the case's files say something else by now."""
+        return self._outdated.is_set()
+
+    @property
     def state(self) -> Readiness:
-        """How far it is."""
-        return self._state
+        """How far it is; of a case that has changed, nothing but that."""
+        return _CHANGED if self.outdated else self._state
 
     @property
     def bench(self) -> Bench | None:
@@ -99,12 +108,12 @@ class Playroom:
         return self._bench
 
     def taken_back(self, page: str, number: int) -> Callable[[], bool]:
-        """Return what tells whether a question is no longer wanted: a newer one came, or the server stops."""
+        """Return what tells whether a question is no longer wanted: one newer, another case, or the server stops."""
         newer = self.newest.ask(page, number)
-        return lambda: newer() or self.closing.is_set()
+        return lambda: newer() or self._is_over()
 
     def _is_over(self) -> bool:
-        return self.closing.is_set() or self._outdated.is_set()
+        return self.closing.is_set() or self.outdated
 
     def wait(self, seconds: float | None = None) -> Bench:
         """Return the bench once it is ready.

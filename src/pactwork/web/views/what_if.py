@@ -9,7 +9,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
-from pactwork.errors import quoted
+from pactwork.errors import CaseError, quoted
 from pactwork.web.cases import OpenCase
 from pactwork.web.loading import load_simulation
 from pactwork.web.models import ProblemModel
@@ -90,10 +90,7 @@ async def play(asked: PlayModel, opened: TheCase, site: TheSite) -> Played:
         raise refuse(422, "size", f"{asked.size:,} runs", f"at most {most:,}", "ask for fewer")
     room = await run_in_threadpool(playroom_of, opened, site)
     if room.bench is None:
-        state = room.state
-        if state.problems:
-            room.wait(0)
-        return Played(state="getting ready", number=asked.number, stage=state.stage, done=state.done, total=state.total)
+        return _tell_waiting(room, asked)
     if asked.pinned is not None and asked.pinned.seed != asked.ask.seed:
         raise refuse(422, "pinned seed", quoted(asked.pinned.seed), f"{asked.ask.seed}, as the question beside it",
                      "pin a result of the same seed: another one has another luck")  # fmt: skip
@@ -104,6 +101,14 @@ async def play(asked: PlayModel, opened: TheCase, site: TheSite) -> Played:
     future = waiting_pool().submit(_play, room, opened, asked, stopped)
     future.add_done_callback(lambda _: places.release())
     return await asyncio.wrap_future(future)
+
+
+def _tell_waiting(room: Playroom, asked: PlayModel) -> Played:
+    """Return how far a case is on its way to being played; CaseError where it cannot be."""
+    state = room.state
+    if state.problems:
+        raise CaseError(state.problems)
+    return Played(state="getting ready", number=asked.number, stage=state.stage, done=state.done, total=state.total)
 
 
 def _play(room: Playroom, opened: OpenCase, asked: PlayModel, stopped: Callable[[], bool]) -> Played:
@@ -117,7 +122,13 @@ def _play(room: Playroom, opened: OpenCase, asked: PlayModel, stopped: Callable[
         now = bench.play(asked.ask.as_ask(), asked.size, stopped)
         pinned = bench.play(asked.pinned.as_ask(), asked.size, stopped) if asked.pinned else None
     except Superseded:
-        return Played(state="superseded", number=asked.number)
+        if not room.outdated:
+            return Played(state="superseded", number=asked.number)
+    except CaseError:
+        if not room.outdated:
+            raise
+    if room.outdated:  # the page asks again, and is answered about the case as it is
+        return _tell_waiting(room, asked)
     told: dict[str, Any] = {"answer": tell_answer(opened.ledger, now)}
     if pinned is not None:
         told |= {"pinned": tell_answer(opened.ledger, pinned),
