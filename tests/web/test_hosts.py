@@ -3,7 +3,7 @@
 import pytest
 
 from pactwork.errors import CaseError
-from pactwork.web.addresses import check_names, is_same_place
+from pactwork.web.hosts import check_names, is_same_place
 
 
 @pytest.mark.parametrize(
