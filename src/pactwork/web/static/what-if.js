@@ -1,11 +1,12 @@
 // What if: the controls, the question they make, and what comes of it.
 import { ask as request, keepInAddress, make, say, settle, showProblems } from "./app.js";
+import { tellUnused } from "./address.js";
 import { showAnswer } from "./answer.js";
 import { Player, asAssumed, fromAddress, inAddress, isSame } from "./player.js";
 
 const at = (id) => document.getElementById(id);
 const LONGEST_LINK = 3600;
-let { asked, pinned } = fromAddress(new URLSearchParams(location.search));
+let { asked, pinned } = fromAddress(new URLSearchParams(at("what-if").dataset.used));
 let setup = null, weights = [], shown = null;
 
 const player = new Player({
@@ -67,13 +68,23 @@ async function loadSetup() {
   at("scenario-why").textContent = why;
   at("scenario-why").hidden = !why;
   const ranges = new Map(setup.assumptions.map((one) => [one.name, one]));
-  const kept = Object.entries(asked.numbers).filter(([name, value]) => ranges.has(name) && value >= ranges.get(name).low && value <= ranges.get(name).high);
-  if (kept.length < Object.keys(asked.numbers).length) asked = { ...asked, numbers: Object.fromEntries(kept) };
+  const fits = ([name, value]) => ranges.has(name) && value >= ranges.get(name).low && value <= ranges.get(name).high;
+  const moves = Object.entries(asked.numbers), left = moves.filter((one) => !fits(one));
+  if (left.length) asked = { ...asked, numbers: Object.fromEntries(moves.filter(fits)) };
+  tellLeft(left, ranges);
   showChoices();
   showLevers();
   showAssumptions();
   count();
   return true;
+}
+
+/** What another scenario does not leave room for is as assumed again, and said. */
+function tellLeft(left, ranges) {
+  const place = at("left-words");
+  place.hidden = !left.length;
+  const say = ([name, value]) => { const one = ranges.get(name); return one ? `${one.label} was ${spellValue(value)}, and is assumed from ${spellValue(one.low)} to ${spellValue(one.high)} here` : `${name} is not assumed here`; };
+  place.textContent = left.length ? `As assumed again: ${left.map(say).join("; ")}.` : "";
 }
 
 function showChoices() {

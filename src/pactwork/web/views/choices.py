@@ -12,7 +12,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from pactwork.facts.ledger import Ledger
-from pactwork.web.common import describe_job
+from pactwork.web.common import choose_job, describe_job
 from pactwork.web.jobs import read_json
 from pactwork.web.models import Answer, JobModel
 from pactwork.web.pages import View, render, render_part
@@ -82,12 +82,12 @@ def spell_time(seconds: float) -> str:
 def show_choices(request: Request, opened: TheCase, site: TheSite) -> HTMLResponse:
     """Show the view: the comparison that the address names, or the last one."""
     jobs = site.jobs.all("choices")
-    asked = request.query_params.get("job", "")
-    chosen = next((job for job in jobs if job.id == asked), next(iter(jobs), None))
+    chosen, address = choose_job(request, jobs, "the id of a comparison that is kept")
     ledger = opened.ledger
     playable = bool(ledger.assumptions.parameters and ledger.choices.criteria) and len(ledger.choices.choices) > 1
-    return render(request, opened, VIEW, "choices.html.j2", jobs=jobs, chosen=chosen, sizes=offer_sizes(ledger),
-                  playable=playable, count=len(ledger.choices.choices), cores=os.cpu_count() or 1)  # fmt: skip
+    return render(request, opened, VIEW, "choices.html.j2", address=address, jobs=jobs, chosen=chosen,
+                  sizes=offer_sizes(ledger), playable=playable, count=len(ledger.choices.choices),
+                  cores=os.cpu_count() or 1)  # fmt: skip
 
 
 @router.post("/api/choices", tags=["choices"], status_code=202)
