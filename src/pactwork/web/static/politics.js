@@ -3,7 +3,7 @@ import { tellUnused } from "./address.js";
 import { ask, keepInAddress, make, settle, showProblems } from "./app.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const W = 460, H = 300, LEFT = 14, RIGHT = 14, TOP = 14, BOTTOM = 34;
+const W = matchMedia("(max-width: 44rem)").matches ? 354 : 460, H = 300, LEFT = 14, RIGHT = 14, TOP = 14, BOTTOM = 34;
 const SCALES = [["position", "Position"], ["influence", "Influence"], ["salience", "Salience"]];
 const place = document.getElementById("bargain");
 const map = document.getElementById("map");
@@ -28,7 +28,7 @@ function readMoves() {
     const given = (numbers || "").split(",").map((text) => (text.trim() ? Number(text) : NaN));
     const held = issue.stakeholders.find((one) => one.actor === actor);
     if (!held || given.length !== 3 || !given.every(Number.isFinite)) {
-      unused.push({ where: "moves", found: `"${part}"`, expected: held ? "position, influence and salience, with commas between them" : `who stands on this issue: ${issue.stakeholders.map((one) => one.actor).join(", ")}`, fix: "it is left as the case has it" });
+      unused.push({ where: "moves", found: `"${part}"`, expected: held ? "position, influence and salience, with commas between them" : `the id of who stands on this issue, such as ${issue.stakeholders[0]?.actor}`, fix: "it is left as the case has it" });
       continue;
     }
     const ends = SCALES.map(([name]) => (name === "position" ? [issue.bottom, issue.top] : [0, issue.most]));

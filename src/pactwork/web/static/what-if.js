@@ -2,6 +2,7 @@
 import { ask as request, keepInAddress, make, say, settle, showProblems } from "./app.js";
 import { tellUnused } from "./address.js";
 import { showAnswer } from "./answer.js";
+import { spellMoved } from "./moved.js";
 import { Player, asAssumed, fromAddress, inAddress, isSame } from "./player.js";
 
 const at = (id) => document.getElementById(id);
@@ -18,7 +19,8 @@ const player = new Player({
   answered(told, size, number) {
     shown = told;
     const place = at("answer");
-    showAnswer(place, told, asked);
+    showAnswer(place, pinned ? told : { answer: told.answer });
+    tellMoved(told);
     place.removeAttribute("aria-busy");
     place.dataset.shown = number;
     place.dataset.runs = size;
@@ -42,8 +44,9 @@ function play() {
   if (shown) at("answer").setAttribute("aria-busy", "true");
   const address = inAddress(asked, pinned);
   if (JSON.stringify(address).length < LONGEST_LINK) keepInAddress(address);
-  const compared = pinned && !isSame(pinned, asked) ? pinned : null;
-  player.play(asked, compared);
+  const still = { ...asAssumed(asked.seed), scenario: asked.scenario };  // what the sliders are moved away from
+  const beside = pinned || still;
+  player.play(asked, isSame(beside, asked) ? null : beside);
   tellPinned();
 }
 const playSoon = settle(40, play);
@@ -53,6 +56,14 @@ function count() {
   const levers = Object.keys(asked.levers).length, numbers = Object.keys(asked.numbers).length;
   at("levers-count").textContent = levers ? `${levers} pulled` : "";
   at("numbers-count").textContent = numbers ? `${numbers} moved` : "";
+}
+
+/** Whether what was moved matters is said in words: charts of what hardly changes look like those of what does. */
+function tellMoved({ answer, difference }) {
+  const place = at("moved-words"), scenario = setup.scenarios.find((one) => one.name === asked.scenario)?.title;
+  const beside = pinned ? "what is pinned" : asked.scenario ? `what “${scenario}” assumes` : "what the case assumes";
+  place.hidden = !difference;
+  place.textContent = difference ? spellMoved(answer, difference, beside) : "";
 }
 
 // --- scenario, seed, choice -------------------------------------------------------------------------------------
