@@ -12,6 +12,8 @@ import pytest
 from pactwork.facts.case import bundled_cases
 
 CHROMIUM = "/usr/bin/chromium"
+LAYOUT = Path(__file__).with_name("layout.js").read_text("utf-8")
+"""A function of a page that lists what is amiss in how it lies."""
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900), "wall": (1920, 1080)}
 
 
@@ -125,6 +127,12 @@ class Visit:
         elsewhere = [url for url in self.asked if not url.startswith((self.served.address + "/", "data:", "about:"))]
         assert not elsewhere
         assert not [text for text in self.complaints if not any(part in text for part in self.allowed)]
+
+
+@pytest.fixture(scope="session")
+def look_over():
+    """Return a function that lists what is amiss in how a page lies: what sticks out, is cut, or is a blank band."""
+    return lambda page: page.evaluate(LAYOUT)
 
 
 @pytest.fixture

@@ -38,6 +38,11 @@ def keep_picture(page, name):
         page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
 
+def check_no_table_is_cut(page, place):
+    for region in page.locator(f"{place} > section > .scroll, {place} > .scroll").all():
+        assert region.evaluate("(one) => one.scrollWidth <= one.clientWidth"), region.get_attribute("aria-label")
+
+
 @pytest.fixture
 def what_if(visit):
     page = visit("/what-if").page
@@ -121,19 +126,59 @@ def test_another_scenario_has_other_ranges_and_other_numbers(what_if):
     assert "scenario=frozen-conflict" in page.url
 
 
-def test_a_link_with_what_the_case_does_not_have_says_so(visit):
-    tab = visit(None)
-    tab.allowed = ("404",)
-    tab.page.goto(f"{tab.served.address}/what-if?scenario=peace")
-    tab.page.wait_for_selector("#trouble .problems")
-    assert "peace" in tab.page.inner_text("#trouble")
+def test_a_link_with_what_the_case_does_not_have_says_so_and_plays_the_rest(visit):
+    page = visit("/what-if?scenario=peace&levers=local-spares,nothing&set=fleet.k2.failures_per_year:900").page
+    wait_for_answer(page)
+    told = page.inner_text("#unused")
+    assert all(word in told for word in ("peace", "nothing", "900", "2 to 6"))
+    assert page.input_value("#scenario") == ""
+    assert page.locator("#scenario option:checked").inner_text() == "The case's own assumptions"
+    assert page.is_checked("#lever-local-spares")
+    assert "peace" not in page.url
+    assert "levers=local-spares" in page.url
+    page.locator("#lever-local-spares").uncheck()
+    page.wait_for_selector("#unused", state="hidden")  # it spoke of another address
 
 
-def test_what_if_on_a_phone(visit):
+def test_what_was_moved_to_little_purpose_is_said(visit, look_over):
+    """A line's common slip moves no mean; a rate of failures does; what nothing was moved away from says nothing."""
+    page = visit("/what-if?set=production.common_slip.kai:0.7").page
+    wait_for_answer(page)
+    assert "no figure differs by more than chance could make" in page.inner_text("#moved-words")
+    assert page.locator("[data-fan$='-gap']").count() == 0  # nothing is pinned
+    assert look_over(page) == []
+    before = shown(page)
+    slider = slider_of(page, "fleet.k2.failures_per_year")
+    slider.focus()
+    page.keyboard.press("End")
+    wait_for_another(page, before)
+    told = page.inner_text("#moved-words")
+    assert "differ by more than chance could make" in told
+    assert "K2: ready" in told
+    before = shown(page)
+    page.locator("#reset").click()
+    wait_for_another(page, before)
+    page.wait_for_selector("#moved-words", state="hidden")
+
+
+def test_numbers_that_a_scenario_leaves_no_room_for_are_told(visit):
+    page = visit("/what-if?set=theatres.europe.calm_to_probing:5").page
+    wait_for_answer(page)
+    before = shown(page)
+    page.locator("#scenario").select_option("frozen-conflict")
+    wait_for_another(page, before)
+    page.wait_for_selector("#left-words:not([hidden])")
+    assert "As assumed again" in page.inner_text("#left-words")
+    assert "set=" not in page.url
+
+
+def test_what_if_on_a_phone(visit, look_over):
     page = visit("/what-if?set=fleet.k2.failures_per_year:5&pin=~~~~0", width="phone", scheme="dark").page
     wait_for_answer(page)
     page.wait_for_selector("[data-fan='k2.ready-gap']")
     check_rules(page)
+    assert look_over(page) == []
+    check_no_table_is_cut(page, "#answer")
     keep_picture(page, "what-if-pinned-phone")
 
 
@@ -162,15 +207,17 @@ def test_suez_is_closed_by_clicking_and_opened_by_keyboard(visit):
     assert page.inner_text("#later") == ""
 
 
-def test_no_way_is_left_is_said(visit):
+def test_no_way_is_left_is_said(visit, look_over):
     page = visit("/sea-lanes?closed=danish_straits", width="phone", scheme="dark").page
     page.wait_for_selector("#ways table")
     assert "no way is left" in page.inner_text("#ways")
+    check_no_table_is_cut(page, "#ways")
+    assert look_over(page) == []
     check_rules(page)
     keep_picture(page, "sea-lanes-closed-phone")
 
 
-def test_choices_are_compared_and_found_again_after_a_reload(visit):
+def test_choices_are_compared_and_found_again_after_a_reload(visit, look_over):
     page = visit("/choices").page
     page.locator("[name=futures]").fill("8")
     page.locator("[name=replications]").fill("2")
@@ -184,7 +231,15 @@ def test_choices_are_compared_and_found_again_after_a_reload(visit):
     assert page.locator(".regret tbody tr").count() == page.locator("#partners tbody tr").count() > 10
     check_rules(page)
     keep_picture(page, "choices-shown-desk")
-    phone = visit("/choices", width="phone", scheme="dark").page  # the last one is shown
+    assert look_over(page) == []
+    phone = visit("/choices?job=nosuch", width="phone", scheme="dark").page  # the last one is shown
     phone.wait_for_selector("#holds")
+    assert "shown is the last one" in phone.inner_text("#unused").lower()
     check_rules(phone)
+    assert look_over(phone) == []
+    wall = visit("/choices", width="wall").page
+    wall.wait_for_selector("#holds")
+    assert look_over(wall) == []
+    first, second = wall.locator("#holds figure").all()[:2]
+    assert first.bounding_box()["y"] == second.bounding_box()["y"]  # beside each other: the column is wide
     keep_picture(phone, "choices-shown-phone")

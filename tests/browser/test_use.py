@@ -127,6 +127,32 @@ def test_deliveries_are_looked_back_at_by_slider_and_keyboard(visit):
     wait_for(page, '[data-lot="k9-1"] .probe-words', re.compile(r"20\d\d: \d"))
 
 
+def test_moves_that_make_no_sense_are_told_and_the_others_made(visit):
+    page = visit("/politics?moves=hanwha-aerospace:900,10,20;nobody:1,2,3;dapa:1").page
+    wait_for(page, "#outcome", "As the case has it")
+    told = page.inner_text("#unused")
+    assert all(words in told for words in ("nobody:1,2,3", "dapa:1", "moves hanwha-aerospace position", "Taken is 100"))
+    assert page.input_value("#position-hanwha-aerospace") == "100"
+    assert page.input_value("#influence-hanwha-aerospace") == "10"
+    assert page.locator(".mover.moved").count() == 1
+    page.get_by_role("button", name="As the case has it").click()
+    page.wait_for_selector(".mover.moved", state="detached")
+
+
+def test_a_row_and_a_filter_that_are_not_there_are_told_and_leave_the_address(visit):
+    page = visit("/evidence?row=facts/none.csv:1&table=figure&grade=good&page=999").page
+    told = page.inner_text("#unused")
+    assert all(words in told for words in ("facts/none.csv:1", "perhaps figures was meant", "999"))
+    assert page.locator("#detail").is_hidden()
+    last = page.get_attribute("#tally", "data-page")
+    assert "none.csv" not in page.url
+    assert "table=" not in page.url
+    assert "grade=good" in page.url
+    assert f"page={last}" in page.url
+    page.get_by_label("Table").select_option("polls")
+    page.wait_for_selector("#unused", state="hidden")
+
+
 def test_a_stakeholder_is_moved_and_the_outcome_follows_with_its_error(visit):
     page = visit("/politics").page
     wait_for(page, "#outcome", "The positions meet at")

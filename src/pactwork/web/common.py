@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
 
+from pactwork.web.addresses import Address, find_strangers, list_known
 from pactwork.web.answers import SEALED_POLICY
 from pactwork.web.job import Job
 from pactwork.web.models import CaseState, JobList, JobModel
 from pactwork.web.pages import View, render, static_files
-from pactwork.web.problems import CaseBroken, unknown
+from pactwork.web.problems import CaseBroken, Refused, unknown
 from pactwork.web.site import TheCase, TheSite
+from pactwork.web.work import KINDS
 
 router = APIRouter()
 API_VIEW = View("api", "API", "/api", router, "What programs may ask")
@@ -66,6 +69,8 @@ def list_jobs(
     site: TheSite, kind: Annotated[str | None, Query(max_length=40, description="jobs of one kind")] = None
 ) -> JobList:
     """List the jobs, the newest first."""
+    if kind and kind not in KINDS:
+        raise unknown("kind", kind, list_known(KINDS, "a kind of job"), "leave it out for all jobs")
     return JobList(jobs=[describe_job(one) for one in site.jobs.all(kind)],
                    most_running=site.settings.limits.jobs_running)  # fmt: skip
 
@@ -105,6 +110,24 @@ def get_file(
         raise unknown("file", name, "a file that is still there", "make it again")
     return FileResponse(path, media_type=media_type, filename=path.name if download else None,
                         headers={"content-security-policy": SEALED_POLICY})  # fmt: skip
+
+
+def check_names(request: Request) -> None:
+    """Refuse a parameter that the route of the API does not declare: a slip would be passed over without a word."""
+    declared = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower())
+    if declared is not None:
+        known = [one["name"] for one in declared.get("parameters", ()) if one["in"] == "query"]
+        strangers = [*find_strangers(request, known, "leave it out")]
+        if strangers:
+            raise Refused(422, *strangers)
+
+
+def choose_job(request: Request, jobs: Sequence[Job], what: str) -> tuple[Job | None, Address]:
+    """Return the job that a view's address names, or the last one, and the address as it was read."""
+    address = Address(request, ("job",))
+    shown = "shown is the last one" if jobs else "none is shown"
+    asked = address.one_of("job", [job.id for job in jobs], what, shown, guess=False)
+    return next((job for job in jobs if job.id == asked), next(iter(jobs), None)), address
 
 
 def describe_job(job: Job) -> JobModel:

@@ -85,7 +85,8 @@ def _defend(opened: OpenCase, row: Row) -> Defence:
         kind=(kinds[source.kind].label or source.kind) if source and source.kind in kinds else "",
         link=formats.web_link(source.url if source else held.get("url")), letter=letter.label if letter else "",
         digit=DIGITS.get(row.grade[1:], ""), why=why, rivals=rivals,
-        cited=sum(one.source_id == (row.source_id or held.get("source_id")) for one in list_rows(opened).values()),
+        cited=sum(one.source_id == (row.source_id or held.get("source_id")) for one in list_rows(opened).values()
+                  if one.table != "sources"),
     )  # fmt: skip
 
 

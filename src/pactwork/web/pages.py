@@ -14,8 +14,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from pactwork.brief import formats
+from pactwork.brief.origins import condense
 from pactwork.errors import Problem
 from pactwork.facts.dates import spell_day
+from pactwork.web.addresses import Address
 from pactwork.web.cases import OpenCase
 from pactwork.web.site import site_of
 
@@ -40,13 +42,17 @@ class StaticFile:
     tag: str
 
 
-def render(request: Request, opened: OpenCase, view: View, template: str, **values: Any) -> HTMLResponse:
+def render(
+    request: Request, opened: OpenCase, view: View, template: str, *, address: Address | None = None, **values: Any
+) -> HTMLResponse:
     """Return a view's page.
 
     Parameters
     ----------
     template : str
         A file of ``templates``, which extends ``frame.html.j2``.
+    address : Address, optional
+        What the address asked for, as the view has read it; without one the view takes no parameters.
     **values
         What it shows, besides ``view``, ``views``, ``case`` (the ledger's About), ``ledger``, ``revision``, ``day``.
     """
@@ -54,7 +60,7 @@ def render(request: Request, opened: OpenCase, view: View, template: str, **valu
     site_of(request).warm_up()
     return _answer(
         request, template, view=view, case=ledger.about, ledger=ledger, revision=opened.revision,
-        day=spell_day(ledger.day), bundled=opened.bundled, **values,
+        day=spell_day(ledger.day), bundled=opened.bundled, unused=(address or Address(request)).unused, **values,
     )  # fmt: skip
 
 
@@ -75,7 +81,7 @@ def render_problems(
 
 
 def _answer(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
-    values = {"views": request.app.state.views, "query": request.query_params, **values}
+    values = {"views": request.app.state.views, "unused": (), **values}
     return HTMLResponse(environment().get_template(template).render(values), status)
 
 
@@ -105,6 +111,7 @@ def environment() -> jinja2.Environment:
         shorten=formats.shorten,
         capital=formats.capitalise,
         spell_day=spell_day,
+        condense=condense,
     )
     made.globals["static"] = lambda name: f"/static/{name}" if name in static_files() else _no_file(name)
     return made

@@ -85,10 +85,23 @@ def _last_day(text: str) -> dt.date | None:
         return None
 
 
-def replay(opened: OpenCase, day: dt.date) -> Replay:
-    """Return the deliveries as they were known on the last day of the list up to a day."""
+def choose_day(opened: OpenCase, day: dt.date) -> tuple[dt.date, str]:
+    """Return the day of the list that stands for a day, and what is expected in words where that is another one.
+
+    It is the last one up to the day; the first where the day lies before them all.
+    """
     days = list_days(opened)
     chosen = max((one for one in days if one <= day), default=days[0])
+    if chosen == day:
+        return chosen, ""
+    if days[0] <= day <= days[-1]:
+        return chosen, "the end of a month; before that, what was known at the last one counts"
+    return chosen, f"a day from {spell_day(days[0])}, after the first order, to {spell_day(days[-1])}, the case’s own"
+
+
+def replay(opened: OpenCase, day: dt.date) -> Replay:
+    """Return the deliveries as they were known on the last day of the list up to a day."""
+    chosen, _ = choose_day(opened, day)
     return opened.remember(("replay", chosen), lambda: _replay(opened, chosen))
 
 

@@ -69,14 +69,14 @@ def check_ask(ledger: Ledger, ask: Ask) -> None:
     CaseError
         With every problem: unknown names, levers that exclude each other, numbers outside their range.
     """
-    problems = [*_check_scenario(ledger, ask), *_check_levers(ledger, ask), *_check_passages(ask)]
+    problems = [*_check_scenario(ledger, ask), *check_levers(ledger, ask), *check_passages(ask)]
     if not ledger.assumptions.parameters:
         fix = "write one: docs/parameters.md has every name"
         problems.append(Problem("assumptions.toml", "nothing", "what the simulation may take for granted", fix))
     if not 0 <= ask.seed <= MOST_SEED:
         problems.append(Problem("seed", str(ask.seed), f"0 to {MOST_SEED}", "correct the number"))
     if not problems:
-        problems += _check_numbers(ranges_of(ledger, ask.scenario), ask)
+        problems += check_numbers(ranges_of(ledger, ask.scenario), ask)
     if problems:
         raise CaseError(problems)
 
@@ -111,7 +111,8 @@ def _check_scenario(ledger: Ledger, ask: Ask) -> Iterator[Problem]:
         yield Problem("scenario", quoted(ask.scenario), expected, "correct the name")
 
 
-def _check_levers(ledger: Ledger, ask: Ask) -> Iterator[Problem]:
+def check_levers(ledger: Ledger, ask: Ask) -> Iterator[Problem]:
+    """Return what is wrong with the levers of a question: unknown ones, shares, and those that exclude each other."""
     known, pulled = ledger.choices.levers, {name for name, _ in ask.levers}
     if len(ask.levers) > MOST_LEVERS:
         yield Problem("levers", str(len(ask.levers)), f"at most {MOST_LEVERS}", "pull fewer")
@@ -120,7 +121,7 @@ def _check_levers(ledger: Ledger, ask: Ask) -> Iterator[Problem]:
             near = nearest(name, known)
             yield Problem("levers", quoted(name), "a lever of the case", f"perhaps {near}?" if near else "correct it")
             continue
-        if share is not None and not 0 <= share <= 1:
+        if share is not None and not 0 <= share <= 1:  # neither is what is no number
             yield Problem(f"levers {name}", f"{share:g}", "a share from 0 to 1", "correct the share")
         for other in sorted(pulled & set(known[name].excludes)):
             if name < other or name not in known[other].excludes:
@@ -128,7 +129,8 @@ def _check_levers(ledger: Ledger, ask: Ask) -> Iterator[Problem]:
                 yield Problem(f"levers {name}", f"together with {other}", expected, "let go of one")
 
 
-def _check_passages(ask: Ask) -> Iterator[Problem]:
+def check_passages(ask: Ask) -> Iterator[Problem]:
+    """Return what is wrong with the passages that a question closes."""
     known = [name for name, one in list_passages().items() if not one.ice]
     if len(ask.closed) > MOST_CLOSED:
         yield Problem("closed", str(len(ask.closed)), f"at most {MOST_CLOSED}", "open some")
@@ -137,7 +139,8 @@ def _check_passages(ask: Ask) -> Iterator[Problem]:
             yield Problem("closed", quoted(name), f"one of {', '.join(known)}", "correct the name")
 
 
-def _check_numbers(ranges: Mapping[str, Parameter], ask: Ask) -> Iterator[Problem]:
+def check_numbers(ranges: Mapping[str, Parameter], ask: Ask) -> Iterator[Problem]:
+    """Return what is wrong with the numbers of a question, held against what is assumed."""
     if len(ask.numbers) > MOST_NUMBERS:
         yield Problem("numbers", str(len(ask.numbers)), f"at most {MOST_NUMBERS}", "move fewer")
     for name, value in ask.numbers:

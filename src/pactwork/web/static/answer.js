@@ -1,6 +1,6 @@
 // What came of a question: charts, then every figure in a table, with the difference from what is pinned.
 import { make } from "./app.js";
-import { showFan, showGap, showYears, spell, spellSigned, table } from "./fans.js";
+import { labelled, showFan, showGap, showYears, spell, spellSigned } from "./fans.js";
 
 const WORDS = { ready: "ready items", readiness_permille: "share of the fleet that is ready", stock: "rounds in stock" };
 const HEADS = { fleets: "Fleets", readiness: "Readiness", munitions: "Munitions", money: "Money", lanes: "Sea lanes", deliveries: "Deliveries" };
@@ -39,26 +39,26 @@ export function spellFigure(one) {
 
 function figures({ answer, pinned, difference }) {
   const before = new Map((pinned ? pinned.figures : []).map((one) => [one.key, one]));
+  const heads = ["figure", "unit", ...(pinned ? ["pinned"] : []), "now", ...(pinned ? ["difference ± standard error"] : ["± standard error"]), "nine tenths of the runs"];
   const rows = [];
   for (const [group, title] of Object.entries(HEADS)) {
     const some = answer.figures.filter((one) => one.group === group);
     if (some.length) rows.push(make("tr", {}, make("th", { class: "head", scope: "colgroup", colspan: pinned ? 6 : 5 }, group === "deliveries" ? `${title}: half of the runs are done by` : title)));
-    for (const one of some) rows.push(row(one, before.get(one.key), difference?.figures[one.key], Boolean(pinned)));
+    for (const one of some) rows.push(row(heads, one, before.get(one.key), difference?.figures[one.key], Boolean(pinned)));
   }
-  const heads = ["figure", "unit", ...(pinned ? ["pinned"] : []), "now", ...(pinned ? ["difference ± standard error"] : ["± standard error"]), "nine tenths of the runs"];
-  const whole = make("table", { class: "figures" }, make("caption", { class: "quiet" }, "Every figure"), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows));
+  const whole = make("table", { class: "figures stack" }, make("caption", { class: "quiet" }, "Every figure"), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows));
   return make("section", { class: "bare" }, make("h2", {}, "Figures"), make("p", { class: "note" }, `${answer.stamp.words}. Means over runs${pinned ? "; a difference in bold is more than twice its standard error, one in grey cannot be told from chance" : ""}. A lot that is not all there by ${answer.stamp.horizon} counts as if it were on that day, so that its mean is the least it can be.`),
     make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of every figure" }, whole));
 }
 
-function row(one, before, gap, compared) {
+function row(heads, one, before, gap, compared) {
   const cells = [make("td", {}, one.unit)];
   if (compared) cells.push(make("td", {}, before ? spellFigure(before) : "–"));
   cells.push(make("td", {}, spellFigure(one)));
   cells.push(compared ? spellGap(gap) : make("td", {}, one.error === null ? "–" : `± ${spell(one.error, 2)}`));
   const span = one.low === null ? "–" : `${spell(one.low)} to ${spell(one.high)}`;
   cells.push(make("td", {}, span));
-  return make("tr", { "data-figure": one.key }, make("th", { scope: "row" }, one.label), ...cells);
+  return make("tr", { "data-figure": one.key }, make("th", { scope: "row" }, one.label), ...labelled(heads.slice(1), cells));
 }
 
 /** A difference with its error; what cannot be told from chance is said so. */
@@ -68,4 +68,3 @@ export function spellGap(gap) {
   const words = `${spellSigned(gap.mean)} ± ${gap.error === null ? "–" : spell(gap.error, 2)}`;
   return gap.clear ? make("td", { class: "clear" }, words) : make("td", { class: "unclear" }, words, make("span", { class: "quiet" }, ", not told from chance"));
 }
-export { table };

@@ -71,4 +71,6 @@ addEventListener("popstate", () => {
   fill(rows, `/part/evidence/rows?${query}`).then(mark);
 });
 
+// What could not be used is told above; the address says what is shown.
+if (!document.getElementById("unused").hidden) keepInAddress({ ...state(Number(rows.querySelector("#tally").dataset.page)), row: detail.dataset.row });
 if (detail.dataset.row) open(detail.dataset.row, { focus: false, push: false });

@@ -136,8 +136,14 @@ function figure(key, name, words, chart, heads, rows) {
   return make("figure", { class: "fan", "data-fan": key }, make("figcaption", {}, make("b", {}, name), make("span", { class: "aside" }, words)), chart, more);
 }
 
-/** A table; the first cell of a row is its head. */
+/** Cells that carry the head of their column, for where a row is shown by itself. */
+export function labelled(heads, cells) {
+  cells.forEach((cell, at) => cell.setAttribute("data-label", heads[at]));
+  return cells;
+}
+
+/** A table; the first cell of a row is its head. `kind` "stack" shows it row by row where there is no room. */
 export function table(heads, rows, caption, kind = "figures") {
-  const body = rows.map(([head, ...cells]) => make("tr", {}, make("th", { scope: "row" }, head), ...cells.map((cell) => (cell instanceof Element ? cell : make("td", {}, cell)))));
+  const body = rows.map(([head, ...cells]) => make("tr", {}, make("th", { scope: "row" }, head), ...labelled(heads.slice(1), cells.map((cell) => (cell instanceof Element ? cell : make("td", {}, cell))))));
   return make("table", { class: kind }, make("caption", { class: "quiet" }, caption), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...body));
 }

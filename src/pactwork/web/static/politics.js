@@ -1,8 +1,9 @@
 // Politics: sliders for each stakeholder; the outcome comes back from the server, always with its error.
+import { tellUnused } from "./address.js";
 import { ask, keepInAddress, make, settle, showProblems } from "./app.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
-const W = 460, H = 300, LEFT = 14, RIGHT = 14, TOP = 14, BOTTOM = 34;
+const W = matchMedia("(max-width: 44rem)").matches ? 354 : 460, H = 300, LEFT = 14, RIGHT = 14, TOP = 14, BOTTOM = 34;
 const SCALES = [["position", "Position"], ["influence", "Influence"], ["salience", "Salience"]];
 const place = document.getElementById("bargain");
 const map = document.getElementById("map");
@@ -21,12 +22,23 @@ const whole = (number) => String(Math.round(number));
 
 function readMoves() {
   moves = new Map();
-  for (const part of (new URLSearchParams(location.search).get("moves") || "").split(";")) {
+  const unused = [];
+  for (const part of (new URLSearchParams(location.search).get("moves") || "").split(";").filter(Boolean)) {
     const [actor, numbers] = part.split(":");
-    const given = (numbers || "").split(",").map(Number);
+    const given = (numbers || "").split(",").map((text) => (text.trim() ? Number(text) : NaN));
     const held = issue.stakeholders.find((one) => one.actor === actor);
-    if (held && given.length === 3 && given.every(Number.isFinite)) moves.set(actor, { position: clamp(given[0], issue.bottom, issue.top), influence: clamp(given[1], 0, issue.most), salience: clamp(given[2], 0, issue.most) });
+    if (!held || given.length !== 3 || !given.every(Number.isFinite)) {
+      unused.push({ where: "moves", found: `"${part}"`, expected: held ? "position, influence and salience, with commas between them" : `the id of who stands on this issue, such as ${issue.stakeholders[0]?.actor}`, fix: "it is left as the case has it" });
+      continue;
+    }
+    const ends = SCALES.map(([name]) => (name === "position" ? [issue.bottom, issue.top] : [0, issue.most]));
+    const put = given.map((number, at) => clamp(number, ...ends[at]));
+    SCALES.forEach(([name], at) => {
+      if (put[at] !== given[at]) unused.push({ where: `moves ${actor} ${name}`, found: String(given[at]), expected: `${ends[at][0]} to ${ends[at][1]}`, fix: `taken is ${put[at]}` });
+    });
+    moves.set(actor, { position: put[0], influence: put[1], salience: put[2] });
   }
+  tellUnused(unused);
 }
 const clamp = (number, low, high) => Math.min(high, Math.max(low, number));
 function writeMoves() {

@@ -7,7 +7,7 @@ import { Player, asAssumed } from "./player.js";
 const at = (id) => document.getElementById(id);
 const playable = Boolean(at("lanes").dataset.playable);
 const names = (text) => new Set((text || "").split(",").map((one) => one.trim()).filter(Boolean));
-const query = new URLSearchParams(location.search);
+const query = new URLSearchParams(at("lanes").dataset.used);
 const closed = names(query.get("closed")), also = names(query.get("also"));
 const NARROW = matchMedia("(max-width: 44rem)");
 const MOST_CLOSED = 8;
@@ -120,7 +120,7 @@ function showWays() {
     one.now && one.before ? (one.now.km === one.before.km ? "none" : `+${spell(one.now.days - one.before.days, 2)}`) : "–", one.now ? list(one.now.passages) : "–",
   ]);
   const air = lanes.by_air.length ? [make("p", { class: "note" }, `By air, whatever is closed: ${lanes.by_air.map((one) => one.lot).join(", ")}.`)] : [];
-  at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of ways and days" }, table(["Ports", "open lots", "km, all open", "days, all open", "km now", "days now", "more days", "by"], rows, "Ways and days", "figures ways")),
+  at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of ways and days" }, table(["Ports", "open lots", "km, all open", "days, all open", "km now", "days now", "more days", "by"], rows, "Ways and days", "figures ways stack")),
     make("p", { class: "note" }, "Days from port to port at the middle of the speed and of the days in port that the case assumes, in brackets nine tenths of what it assumes of each."), ...air);
 }
 
@@ -141,9 +141,9 @@ function showLater({ answer, pinned, difference }, size) {
   const region = (words, made) => make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${words}` }, made);
   at("later-stamp").replaceChildren(make("b", {}, answer.stamp.words), `: ${size.toLocaleString("en")} runs with ${list([...closed])} closed from ${answer.stamp.as_of} on and for good, beside the same runs as assumed${size < 3200 ? "; sharpening…" : ""}`);
   at("later").replaceChildren(
-    region("What arrives later", table(["Lot: half of the runs are done by", "as assumed", "closed", "days later, mean ± standard error", "runs never done"], rows, "What arrives later")),
+    region("What arrives later", table(["Lot: half of the runs are done by", "as assumed", "closed", "days later, mean ± standard error", "runs never done"], rows, "What arrives later", "figures stack")),
     make("p", { class: "note" }, `Run by run with the same luck. A run that is not done by ${answer.stamp.horizon} counts as if it were on that day, so that a delay is the least it can be. In grey: cannot be told from chance. As assumed, passages close and open by themselves too.`),
-    make("h3", {}, "What follows from that"), region("What follows from that", table(["figure", "unit", "as assumed", "closed", "difference ± standard error"], more, "What follows from that")));
+    make("h3", {}, "What follows from that"), region("What follows from that", table(["figure", "unit", "as assumed", "closed", "difference ± standard error"], more, "What follows from that", "figures stack")));
   at("later").dataset.runs = size;
   if (size === 200) say("What arrives later is shown");
 }

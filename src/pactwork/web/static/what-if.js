@@ -1,11 +1,13 @@
 // What if: the controls, the question they make, and what comes of it.
 import { ask as request, keepInAddress, make, say, settle, showProblems } from "./app.js";
+import { tellUnused } from "./address.js";
 import { showAnswer } from "./answer.js";
+import { spellMoved } from "./moved.js";
 import { Player, asAssumed, fromAddress, inAddress, isSame } from "./player.js";
 
 const at = (id) => document.getElementById(id);
 const LONGEST_LINK = 3600;
-let { asked, pinned } = fromAddress(new URLSearchParams(location.search));
+let { asked, pinned } = fromAddress(new URLSearchParams(at("what-if").dataset.used));
 let setup = null, weights = [], shown = null;
 
 const player = new Player({
@@ -17,7 +19,8 @@ const player = new Player({
   answered(told, size, number) {
     shown = told;
     const place = at("answer");
-    showAnswer(place, told, asked);
+    showAnswer(place, pinned ? told : { answer: told.answer });
+    tellMoved(told);
     place.removeAttribute("aria-busy");
     place.dataset.shown = number;
     place.dataset.runs = size;
@@ -41,8 +44,9 @@ function play() {
   if (shown) at("answer").setAttribute("aria-busy", "true");
   const address = inAddress(asked, pinned);
   if (JSON.stringify(address).length < LONGEST_LINK) keepInAddress(address);
-  const compared = pinned && !isSame(pinned, asked) ? pinned : null;
-  player.play(asked, compared);
+  const still = { ...asAssumed(asked.seed), scenario: asked.scenario };  // what the sliders are moved away from
+  const beside = pinned || still;
+  player.play(asked, isSame(beside, asked) ? null : beside);
   tellPinned();
 }
 const playSoon = settle(40, play);
@@ -52,6 +56,14 @@ function count() {
   const levers = Object.keys(asked.levers).length, numbers = Object.keys(asked.numbers).length;
   at("levers-count").textContent = levers ? `${levers} pulled` : "";
   at("numbers-count").textContent = numbers ? `${numbers} moved` : "";
+}
+
+/** Whether what was moved matters is said in words: charts of what hardly changes look like those of what does. */
+function tellMoved({ answer, difference }) {
+  const place = at("moved-words"), scenario = setup.scenarios.find((one) => one.name === asked.scenario)?.title;
+  const beside = pinned ? "what is pinned" : asked.scenario ? `what “${scenario}” assumes` : "what the case assumes";
+  place.hidden = !difference;
+  place.textContent = difference ? spellMoved(answer, difference, beside) : "";
 }
 
 // --- scenario, seed, choice -------------------------------------------------------------------------------------
@@ -67,13 +79,23 @@ async function loadSetup() {
   at("scenario-why").textContent = why;
   at("scenario-why").hidden = !why;
   const ranges = new Map(setup.assumptions.map((one) => [one.name, one]));
-  const kept = Object.entries(asked.numbers).filter(([name, value]) => ranges.has(name) && value >= ranges.get(name).low && value <= ranges.get(name).high);
-  if (kept.length < Object.keys(asked.numbers).length) asked = { ...asked, numbers: Object.fromEntries(kept) };
+  const fits = ([name, value]) => ranges.has(name) && value >= ranges.get(name).low && value <= ranges.get(name).high;
+  const moves = Object.entries(asked.numbers), left = moves.filter((one) => !fits(one));
+  if (left.length) asked = { ...asked, numbers: Object.fromEntries(moves.filter(fits)) };
+  tellLeft(left, ranges);
   showChoices();
   showLevers();
   showAssumptions();
   count();
   return true;
+}
+
+/** What another scenario does not leave room for is as assumed again, and said. */
+function tellLeft(left, ranges) {
+  const place = at("left-words");
+  place.hidden = !left.length;
+  const say = ([name, value]) => { const one = ranges.get(name); return one ? `${one.label} was ${spellValue(value)}, and is assumed from ${spellValue(one.low)} to ${spellValue(one.high)} here` : `${name} is not assumed here`; };
+  place.textContent = left.length ? `As assumed again: ${left.map(say).join("; ")}.` : "";
 }
 
 function showChoices() {

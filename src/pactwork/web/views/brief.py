@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from pactwork.web.common import describe_job
+from pactwork.web.common import choose_job, describe_job
 from pactwork.web.models import Answer, JobModel
 from pactwork.web.pages import View, render
 from pactwork.web.site import TheCase, TheSite
@@ -38,9 +38,8 @@ EFFORTS = {
 def show_brief(request: Request, opened: TheCase, site: TheSite) -> HTMLResponse:
     """Show the view."""
     jobs = site.jobs.all("brief")
-    asked = request.query_params.get("job", "")
-    chosen = next((job for job in jobs if job.id == asked), next(iter(jobs), None))
-    return render(request, opened, VIEW, "brief.html.j2", jobs=jobs, chosen=chosen, efforts=EFFORTS,
+    chosen, address = choose_job(request, jobs, "the id of a brief that is kept")
+    return render(request, opened, VIEW, "brief.html.j2", address=address, jobs=jobs, chosen=chosen, efforts=EFFORTS,
                   standard=BriefRequest())  # fmt: skip
 
 

@@ -11,9 +11,10 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from pydantic import Field
 
+from pactwork.brief.words import say
 from pactwork.errors import quoted
 from pactwork.facts.ledger import Ledger
-from pactwork.web.common import describe_job
+from pactwork.web.common import choose_job, describe_job
 from pactwork.web.jobs import read_json
 from pactwork.web.models import Answer, JobModel
 from pactwork.web.pages import View, render, render_part
@@ -86,14 +87,13 @@ def spell_time(seconds: float) -> str:
 def show_choices(request: Request, opened: TheCase, site: TheSite) -> HTMLResponse:
     """Show the view: the comparison that the address names, or the last one."""
     jobs = site.jobs.all("choices")
-    asked = request.query_params.get("job", "")
-    chosen = next((job for job in jobs if job.id == asked), next(iter(jobs), None))
+    chosen, address = choose_job(request, jobs, "the id of a comparison that is kept")
     ledger = opened.ledger
     playable = bool(ledger.assumptions.parameters and ledger.choices.criteria) and len(ledger.choices.choices) > 1
     scenarios = {one.name: one.title for one in ledger.assumptions.scenarios.values() if one.overrides}
-    return render(request, opened, VIEW, "choices.html.j2", jobs=jobs, chosen=chosen, sizes=offer_sizes(ledger),
-                  playable=playable, count=len(ledger.choices.choices), cores=os.cpu_count() or 1,
-                  scenarios=scenarios)  # fmt: skip
+    return render(request, opened, VIEW, "choices.html.j2", address=address, jobs=jobs, chosen=chosen,
+                  sizes=offer_sizes(ledger), playable=playable, count=len(ledger.choices.choices),
+                  cores=os.cpu_count() or 1, scenarios=scenarios)  # fmt: skip
 
 
 @router.post("/api/choices", tags=["choices"], status_code=202)
@@ -124,7 +124,13 @@ def show_comparison(
 
 
 def _mark(shown: dict[str, Any]) -> dict[str, Any]:
-    """Return what is shown, with charts marked as such: they were drawn by this package, which escapes."""
+    """Return what is shown, with charts marked as such: they were drawn by this package, which escapes.
+
+    Where the words say that it is not clear from which effect on, no bar says otherwise.
+    """
+    unclear = say("verdict.unclear")
+    for row, bars in zip(shown.get("tables", {}).get("worth", ()), shown.get("worth", ()), strict=False):
+        bars |= {bar: None for bar, words in (("useful", "helps"), ("worth", "worth")) if row[words] == unclear}
     for one in shown.get("pictures", {}).values():
         one |= {name: Markup(one[name]) for name in ("inline", "inline_narrow")}
     return shown

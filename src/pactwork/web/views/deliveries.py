@@ -12,10 +12,11 @@ from pydantic import Field
 from pactwork.brief import formats
 from pactwork.errors import quoted
 from pactwork.facts.dates import is_date, parse_date, spell_day
+from pactwork.web.addresses import Address
 from pactwork.web.models import Answer
 from pactwork.web.pages import View, render
 from pactwork.web.problems import refuse
-from pactwork.web.replaying import LotReplay, list_days, replay
+from pactwork.web.replaying import LotReplay, choose_day, list_days, replay
 from pactwork.web.site import TheCase
 
 router = APIRouter()
@@ -74,6 +75,10 @@ class DeliveriesModel(Answer):
 
     day: dt.date
     spelt: str
+    asked: dt.date = Field(description="the day that was asked for; the day of the case where none was")
+    expected: str = Field(
+        description="in words, which days there are, where the day asked for is none of them; else empty"
+    )
     start: dt.date = Field(description="first day of the time axis")
     end: dt.date = Field(description="last day of the time axis")
     learnt: str = Field(description="what the forecasts were learnt from")
@@ -83,15 +88,18 @@ class DeliveriesModel(Answer):
 @router.get("/deliveries", include_in_schema=False)
 def show_deliveries(request: Request, opened: TheCase) -> HTMLResponse:
     """Show the view."""
-    days = list_days(opened)
-    asked = request.query_params.get("day", "")[:20]
-    day = parse_date(asked).latest if is_date(asked) else days[-1]
-    chosen = max((at for at, one in enumerate(days) if one <= day), default=0)
-    ledger = opened.ledger
+    days, ledger, address = list_days(opened), opened.ledger, Address(request, ("day", "system"))
+    asked = address.text("day", 20)
+    if asked and not is_date(asked):
+        address.tell("day", quoted(asked), "a day such as 2023-06-30", f"shown is {spell_day(days[-1])}")
+    chosen, why = choose_day(opened, parse_date(asked).latest if is_date(asked) else days[-1])
+    if why:
+        address.tell("day", quoted(asked), why, f"shown is {spell_day(chosen)}")
     held = {row["system_id"] for row in ledger.rows("lots") if row["system_id"]}
     systems = sorted((name, formats.clean(ledger.name_of(name))) for name in held)
-    return render(request, opened, VIEW, "deliveries.html.j2", days=days, chosen=chosen, systems=systems,
-                  spelt=spell_day(days[chosen]))  # fmt: skip
+    system = address.one_of("system", sorted(held), "a system that lots are of", "all are shown")
+    return render(request, opened, VIEW, "deliveries.html.j2", address=address, days=days, chosen=days.index(chosen),
+                  systems=systems, system=system, spelt=spell_day(chosen))  # fmt: skip
 
 
 @router.get("/api/deliveries", tags=["deliveries"])
@@ -106,10 +114,13 @@ def get_deliveries(
         ),
     ] = None,
 ) -> DeliveriesModel:
-    """Tell each lot's plan, record and forecast as they were known on a day."""
-    found = replay(opened, _read_day(day) if day else opened.ledger.day)
+    """Tell each lot's plan, record and forecast as they were known on a day; which day that is, the answer says."""
+    asked = _read_day(day) if day else opened.ledger.day
+    chosen, expected = choose_day(opened, asked)
+    found = replay(opened, chosen)
     return DeliveriesModel(
-        day=found.day, spelt=spell_day(found.day), start=found.span[0], end=found.span[1], learnt=found.learnt,
+        day=found.day, asked=asked, expected=expected, spelt=spell_day(found.day), start=found.span[0],
+        end=found.span[1], learnt=found.learnt,
         lots=[_model(one) for one in found.lots],
     )  # fmt: skip
 

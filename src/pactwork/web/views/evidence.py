@@ -12,12 +12,14 @@ from pactwork.brief import formats
 from pactwork.facts.adding import ChangedMeanwhile, add_row, digest_table, find_hindrance
 from pactwork.facts.ledger import Ledger
 from pactwork.facts.schema import Column, TableDeclaration
+from pactwork.web.addresses import Address, list_known
 from pactwork.web.cases import OpenCase
 from pactwork.web.defence import defend_row
 from pactwork.web.evidence import GRADES, SORTS, Asked, Row, find_rows, list_rows
 from pactwork.web.models import Answer, ProblemModel
 from pactwork.web.pages import View, render, render_part
 from pactwork.web.problems import Refused, unknown
+from pactwork.web.searching import LETTERS, PARAMETERS, names_of, read_search
 from pactwork.web.site import TheCase
 
 router = APIRouter()
@@ -133,34 +135,24 @@ class AddedModel(Answer):
     problems: list[ProblemModel] = Field(description="always empty: a row with problems is refused with 422")
 
 
-def _ask(request: Request) -> Asked:
-    """Return what is looked for by an address of the page, where what makes no sense is as if it were not there."""
-    query = request.query_params
-    held = {name: query.get(name, "")[:200] for name in ("q", "table", "system", "source", "grade", "only")}
-    sort = query.get("sort", "filed")
-    return Asked(**held, sort=sort if sort in SORTS else "filed")
-
-
 @router.get("/evidence", include_in_schema=False)
 def show_evidence(request: Request, opened: TheCase) -> HTMLResponse:
     """Show the view."""
-    ledger = opened.ledger
-    cited = {row.source_id for row in list_rows(opened).values()}
-    sources = sorted(((one.source_id, formats.shorten(one.title, 70)) for one in ledger.sources.values()
-                      if one.source_id in cited), key=lambda pair: pair[1].casefold())  # fmt: skip
-    held = frozenset().union(*(row.systems for row in list_rows(opened).values()))
-    systems = [(name, formats.clean(ledger.name_of(name))) for name in sorted(held)]
-    tables = [(name, ledger.package.table(name).title or name) for name in ledger.tables]
-    return render(request, opened, VIEW, "evidence.html.j2", asked=_ask(request), sources=sources, systems=systems,
-                  tables=tables, sorts=SORTS, grades=GRADES, letters="ABCDEF",
-                  chosen=request.query_params.get("row", "")[:300],
-                  **_page_of(opened, _ask(request), request))  # fmt: skip
+    address = Address(request, PARAMETERS)
+    asked = read_search(opened, address)
+    row = address.one_of("row", list_rows(opened), "a row of the case, such as facts/figures.csv:12",
+                         "none is opened; the file may have changed")  # fmt: skip
+    found = _page_of(opened, asked, address)
+    return render(request, opened, VIEW, "evidence.html.j2", address=address, asked=asked, names=names_of(opened),
+                  sorts=SORTS, grades=GRADES, letters=LETTERS, chosen=row, **found)  # fmt: skip
 
 
 @router.get("/part/evidence/rows", include_in_schema=False)
 def show_rows(request: Request, opened: TheCase) -> HTMLResponse:
     """Show the rows that fit."""
-    return render_part(request, "evidence-rows.html.j2", **_page_of(opened, _ask(request), request))
+    address = Address(request, PARAMETERS)
+    asked = read_search(opened, address)
+    return render_part(request, "evidence-rows.html.j2", **_page_of(opened, asked, address))
 
 
 @router.get("/part/evidence/row", include_in_schema=False)
@@ -171,22 +163,26 @@ def show_row(request: Request, opened: TheCase, id: RowId) -> HTMLResponse:
     return render_part(request, "evidence-row.html.j2", defence=found, roles=units)
 
 
-def _page_of(opened: OpenCase, asked: Asked, request: Request) -> dict[str, object]:
+def _page_of(opened: OpenCase, asked: Asked, address: Address) -> dict[str, object]:
     found = find_rows(opened, asked)
     pages = max(1, -(-len(found) // _PER_PAGE))
-    given = request.query_params.get("page", "1")
-    page = min(max(1, int(given)), pages) if given.isdecimal() and len(given) < 6 else 1
-    return {"rows": found[(page - 1) * _PER_PAGE : page * _PER_PAGE], "total": len(found), "page": page, "pages": pages}
+    page = address.whole("page", 1, pages, "a page of the rows that fit")
+    citing = sum(row.table != "sources" for row in found) if asked.source else len(found)
+    return {"rows": found[(page - 1) * _PER_PAGE : page * _PER_PAGE], "total": len(found), "page": page, "pages": pages,
+            "citing": citing}  # fmt: skip
 
 
 @router.get("/evidence/add", include_in_schema=False)
-def show_form(request: Request, opened: TheCase, table: TableQuery = "figures") -> HTMLResponse:
+def show_form(request: Request, opened: TheCase) -> HTMLResponse:
     """Show the form for a new row of a table."""
-    ledger, declared = opened.ledger, _table(opened.ledger, table)
-    tables = [(one.name, one.title or one.name) for one in ledger.package.resources]
+    ledger, address = opened.ledger, Address(request, ("table",))
+    tables = {one.name: one.title or one.name for one in ledger.package.resources}
+    table = address.one_of("table", tables, "a table of a case", f"shown is {tables['figures']}", "figures")
+    declared = _table(ledger, table)
     fields = [(column, _suggest(ledger, declared, column)) for column in declared.fields]
-    return render(request, opened, VIEW, "evidence-add.html.j2", table=declared, tables=tables, fields=fields,
-                  digest=digest_table(ledger, table), hindrance=find_hindrance(ledger, table))  # fmt: skip
+    return render(request, opened, VIEW, "evidence-add.html.j2", address=address, table=declared, tables=tables,
+                  fields=fields, digest=digest_table(ledger, table),
+                  hindrance=find_hindrance(ledger, table))  # fmt: skip
 
 
 def _table(ledger: Ledger, name: str) -> TableDeclaration:
@@ -236,6 +232,11 @@ def get_rows(
     only: Only = "", sort: Sort = "filed", page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> RowsModel:  # fmt: skip
     """Search the rows of every table."""
+    names = names_of(opened)
+    for what, given, known in (("table", table, names.tables), ("system", system, names.systems),
+                               ("source", source, names.sources)):  # fmt: skip
+        if given and given not in known:
+            raise unknown(what, given, list_known(known, f"a {what} of the case"), "leave it out for all rows")
     found = find_rows(opened, Asked(q, table, system, source, grade, only, sort))
     pages = max(1, -(-len(found) // _PER_PAGE))
     shown = found[(page - 1) * _PER_PAGE : page * _PER_PAGE]

@@ -7,8 +7,8 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from pactwork.brief import formats
+from pactwork.brief.contested import Discrepancy, find_contested
 from pactwork.brief.standing import make_standing
-from pactwork.errors import Problem
 from pactwork.facts.status import make_status
 from pactwork.web.cases import OpenCase
 from pactwork.web.evidence import list_rows
@@ -54,7 +54,10 @@ class OverviewModel(Answer):
     day: str
     systems: list[SystemModel]
     answer: list[LineModel]
-    discrepancies: list[str]
+    discrepancies: list[str] = Field(
+        description="all that the checks find, as pactwork check lists it: figures that contradict each other and "
+        "counts without a transport on record, besides what the brief lists as not adding up"
+    )
 
 
 @router.get("/", include_in_schema=False)
@@ -67,11 +70,12 @@ def show_overview(request: Request, opened: TheCase) -> HTMLResponse:
         "figures": sum(row.table == "figures" for row in rows.values()),
         "rows": len(rows), "sources": len(ledger.sources),
         "weak": sum(row.table == "figures" and not row.good for row in rows.values()),
-        "disputed": sum(row.disputed for row in rows.values()),
+        "disputed": sum(row.disputed for row in rows.values()), "checks": len(ledger.discrepancies),
     }  # fmt: skip
-    doubts = [(one, _row_of(opened, one)) for one in ledger.discrepancies]
-    return render(request, opened, VIEW, "overview.html.j2", standing=standing, tallies=tallies,
-                  doubts=doubts[:_MOST_SHOWN], more=len(doubts) - _MOST_SHOWN,)  # fmt: skip
+    contested = opened.remember("contested", lambda: find_contested(ledger))
+    return render(request, opened, VIEW, "overview.html.j2", standing=standing, tallies=tallies, contested=contested,
+                  mismatches=_with_rows(opened, contested.discrepancies), gaps=_with_rows(opened, contested.gaps),
+                  most=_MOST_SHOWN)  # fmt: skip
 
 
 @router.get("/part/overview/answer", include_in_schema=False)
@@ -113,10 +117,10 @@ def get_overview(opened: TheCase) -> OverviewModel:
     )  # fmt: skip
 
 
-def _row_of(opened: OpenCase, problem: Problem) -> str:
-    """Return the row a problem is about, where it names one that is listed."""
-    place = problem.where.split(" ")[0]
-    return place if place in list_rows(opened) else ""
+def _with_rows(opened: OpenCase, found: tuple[Discrepancy, ...]) -> list[tuple[Discrepancy, str]]:
+    """Return what does not add up with the row that each is about, where it names one that is listed."""
+    places = [one.where.split(" ")[0] for one in found]
+    return [(one, place if place in list_rows(opened) else "") for one, place in zip(found, places, strict=True)]
 
 
 VIEW = View("overview", "Overview", "/", router, "The answer in short, key numbers, and what is due next")

@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from pactwork.brief import formats
+from pactwork.web.addresses import Address
 from pactwork.web.cases import OpenCase
 from pactwork.web.models import Answer
 from pactwork.web.moving import Move, find_issue, issue_name, move_stakeholders, say_moved, scale_top
@@ -96,10 +97,12 @@ def show_politics(request: Request, opened: TheCase) -> HTMLResponse:
     """Show the view."""
     names = list(dict.fromkeys(row["issue"] for row in opened.ledger.rows("positions") if row["issue"]))
     issues = [(name, issue_name(opened, name)) for name in names]
-    asked = request.query_params.get("issue", "")
-    chosen = asked if asked in names else names[0] if names else ""
+    address, first = Address(request, ("issue", "moves")), names[0] if names else ""
+    shown = f"shown is {issue_name(opened, first)}" if names else "none is shown"
+    chosen = address.one_of("issue", names, "an issue of the case", shown, first)
     held = {table: bool(opened.ledger.table(table).height) for table in ("polls", "threats")}
-    return render(request, opened, VIEW, "politics.html.j2", issues=issues, chosen=chosen, held=held)
+    return render(request, opened, VIEW, "politics.html.j2", address=address, issues=issues, chosen=chosen,
+                  held=held)  # fmt: skip
 
 
 @router.get("/part/politics/opinion", include_in_schema=False)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from pactwork.facts.passages import list_passages
+from pactwork.web.addresses import Address, list_known
 from pactwork.web.loading import load_simulation
 from pactwork.web.models import Answer
 from pactwork.web.pages import View, render
+from pactwork.web.playing.asking import MOST_CLOSED
 from pactwork.web.playing.playroom import is_playable, playroom_of
 from pactwork.web.problems import unknown
 from pactwork.web.site import TheCase, TheSite
@@ -103,7 +106,11 @@ def show_sea_lanes(request: Request, opened: TheCase, site: TheSite) -> HTMLResp
     playable = is_playable(opened.ledger)
     if playable:
         playroom_of(opened, site)
-    return render(request, opened, VIEW, "sea-lanes.html.j2", playable=playable)
+    address = Address(request, ("closed", "also"))
+    shut = address.some_of("closed", _known(), "a passage", "it is left out", MOST_CLOSED)
+    also = address.some_of("also", _known(), "a passage", "it is left out", len(_known()))
+    used = urlencode({"closed": ",".join(shut), "also": ",".join(also)})
+    return render(request, opened, VIEW, "sea-lanes.html.j2", address=address, playable=playable, used=used)
 
 
 @router.get("/api/sea-lanes/map", tags=["sea-lanes"])
@@ -131,11 +138,15 @@ def get_lanes(opened: TheCase, closed: Names = "", also: Names = "") -> LanesMod
 
 def _read(text: str) -> tuple[str, ...]:
     names = tuple(sorted({part.strip() for part in text.split(",") if part.strip()}))
-    known = [name for name, one in list_passages().items() if not one.ice]
     for name in names:
-        if name not in known:
-            raise unknown("passage", name, f"one of {', '.join(known)}")
+        if name not in _known():
+            raise unknown("passage", name, list_known(_known(), "a passage"))
     return names
+
+
+def _known() -> list[str]:
+    """Return the names of the passages that ships may be kept from."""
+    return [name for name, one in list_passages().items() if not one.ice]
 
 
 VIEW = View(

@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import HTMLResponse
 
 from pactwork.errors import CaseError, quoted
+from pactwork.web.addresses import Address
 from pactwork.web.cases import OpenCase
 from pactwork.web.loading import load_simulation
 from pactwork.web.models import ProblemModel
 from pactwork.web.pages import View, render
+from pactwork.web.playing.links import NAMES, read_link
 from pactwork.web.playing.playroom import (
     MOST_WAITING,
     Playroom,
@@ -36,7 +39,9 @@ def show_what_if(request: Request, opened: TheCase, site: TheSite) -> HTMLRespon
     playable = is_playable(opened.ledger)
     if playable:
         playroom_of(opened, site)
-    return render(request, opened, VIEW, "what-if.html.j2", playable=playable)
+    address = Address(request, NAMES)
+    used = urlencode(read_link(opened.ledger, address)) if playable else ""
+    return render(request, opened, VIEW, "what-if.html.j2", address=address, playable=playable, used=used)
 
 
 @router.get("/api/what-if/setup", tags=["what-if"])
