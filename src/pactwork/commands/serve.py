@@ -41,8 +41,8 @@ def serve(
     """Show a case as a page to explore, forecast and compare with; it is read again whenever its files change."""
     import uvicorn
 
-    from pactwork.web.hosts import check_names
     from pactwork.web.app import make_app
+    from pactwork.web.hosts import check_names
     from pactwork.web.serving import configure
     from pactwork.web.settings import Settings, default_state, own_names
     from pactwork.web.tokens import choose_token

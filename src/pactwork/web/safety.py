@@ -12,8 +12,8 @@ import logging
 from urllib.parse import parse_qsl, urlencode
 
 from pactwork.errors import quoted
-from pactwork.web.hosts import host_of, is_numeric, is_same_place
 from pactwork.web.answers import App, Message, Receive, Scope, Secured, Send, send_on, send_refusal
+from pactwork.web.hosts import host_of, is_numeric, is_same_place
 from pactwork.web.problems import Refused, refuse
 from pactwork.web.settings import Settings
 from pactwork.web.tokens import is_same, make_ticket, read_cookies
