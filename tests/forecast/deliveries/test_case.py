@@ -232,3 +232,41 @@ def test_backtests_of_the_bundled_case_use_what_was_known_and_count_what_lay_ins
     assert tested.reference.name == "known-by-2023"
     assert tested.below == sum(one.came < one.middle for one in tested.checks)
     assert tested.looks_ahead  # it knew of other deals of 2023 when the first of these were made
+
+
+@pytest.fixture
+def two_systems(make_case, tiny):
+    """A case in which t1-1 has come for a year, and t1-2 and t2-1, ordered alike, only of late."""
+    lots = "".join(f"{lot},2023-01-10,{deal},{system},,90,2025,KR,firm,paper,para 2\n"
+                   for lot, deal, system in (("t1-2", "deal-2", "t1"), ("t2-1", "deal-3", "t2")))  # fmt: skip
+    deals = "".join(f"{name},2023-01-10,frame,{name},contract,arms_supply,industrial,2023-01-10,in_force,aland;bland,paper,p\n"
+                    for name in ("deal-2", "deal-3"))  # fmt: skip
+    came = "".join(f"{lot},arrived,2024-10-20,5,,,exact,item,paper,para 2,2,normal,2024-10-20,\n" for lot in ("t1-2", "t2-1"))  # fmt: skip
+    known = "".join(f"t1-1,arrived,{day},{items},,,exact,item,paper,para 2,2,normal,{day},\n"
+                    for day, items in (("2023-06", 28), ("2024-03-10", 45), ("2024-08-10", 60)))  # fmt: skip
+    left = "".join(f"{lot},{lot},5,2024-09,2024-10-20,sea,paper,para 2\n" for lot in ("t1-2", "t2-1"))
+    figures = tiny["figures"].replace("t1-1,arrived,2023-06,28,,,exact,item,paper,para 2,2,normal,,\n", known)
+    return load_case(make_case(
+        systems=tiny["systems"] + "t2,T2,,tank,tank,paper,para 1\n", instruments=tiny["instruments"] + deals,
+        lots=tiny["lots"] + lots, figures=figures + came, shipments=tiny["shipments"] + left,
+        sources=tiny["sources"].replace("paper,A paper,An institute,2024-10,", "paper,A paper,An institute,2023-01-01,"),
+    ))  # fmt: skip
+
+
+def test_a_lot_without_a_record_goes_by_a_sister_of_its_own_system_alone(two_systems):
+    found = forecast_deliveries(two_systems.known_by("2024-08-31"))
+    late, other = lot(found, "t1-2"), lot(found, "t2-1")
+    assert late.state.recent is None
+    assert other.state.recent is None
+    assert not np.array_equal(late.quantiles, other.quantiles)  # all else is the same
+    checks = {one: [(check.made_on, check.low, check.middle, check.high) for check in backtest_deliveries(two_systems).checks
+                    if check.lot_id == one] for one in ("t1-2", "t2-1")}  # fmt: skip
+    assert checks["t1-2"]
+    assert checks["t1-2"] != checks["t2-1"]
+
+
+def test_an_order_nobody_dates_is_as_old_as_the_first_row_that_tells_of_it(make_case, tiny):
+    lots = tiny["lots"] + "t1-1,2023-05-02,deal,t1,T1GF,170,2022-12/2025,KR,firm,paper,para 2\n"
+    instruments = tiny["instruments"].replace("industrial,2022-08-26,in_force", "industrial,,in_force")
+    ledger = load_case(make_case(lots=lots, instruments=instruments))
+    assert [one.state.ordered_on for one in forecast_deliveries(ledger).lots] == [dt.date(2022, 8, 26)]
