@@ -130,6 +130,8 @@ def trim_extent(extent: Extent, most_runs: int, scenarios: int, choices: int) ->
     True
     >>> trim_extent(large, 1_000_000, 7, 21).choices.futures
     800
+    >>> trim_extent(large, 1, 7, 21) == USUAL
+    True
     """
     fewer = []
     for one, least, played in ((extent.scenarios, USUAL.scenarios, scenarios + _MORE_PLAYED),
