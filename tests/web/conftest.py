@@ -13,6 +13,66 @@ with warnings.catch_warnings():
 from pactwork.web.app import make_app
 from pactwork.web.settings import Limits, Settings
 
+ASSUMPTIONS = """
+[fleet.t1]
+source = "paper"
+why = "as printed"
+failures_per_year = { range = [2.0, 6.0], distribution = "loguniform", unit = "1/item/year" }
+depot_channels = { values = [2, 4], weights = [3, 1], unit = "count" }
+
+[theatres.north]
+source = "judgement"
+why = "nobody knows"
+unit = "1/year"
+calm_to_probing = { range = [0.1, 0.5] }
+probing_to_calm = { range = [0.1, 0.5] }
+level_at_start = { value = 0, unit = "level" }
+
+[passages.suez]
+closures_per_year = { range = [0.1, 0.4], unit = "1/year", why = "w", source = "paper" }
+closed_at.north = { value = 3, unit = "level", why = "w", source = "judgement" }
+"""
+SCENARIOS = """
+[worse]
+title = "Worse"
+why = "what if"
+[worse.overrides]
+fleet.t1.failures_per_year = { range = [4.0, 9.0] }
+"""
+CHOICES = """
+[levers.spares]
+title = "Spares"
+origin = "ours"
+why = "Fewer failures"
+effect = { range = [0.0, 1.0] }
+[levers.spares.changes]
+"fleet.t1.failures_per_year" = { multiply = 0.5, why = "Half" }
+[choices.spares]
+title = "Spares"
+why = "Closer"
+levers = ["spares"]
+[criteria.ready]
+title = "Ready"
+outcome = "t1.mean_readiness"
+statistic = "q10"
+at_least = 0.6
+side = "buyer"
+why = "Asked for"
+"""
+POSITIONS = (
+    "issue,actor,position,low,high,influence,salience,scale,as_of,basis,source_id,locator,rationale\n"
+    "pl-x,aland,20,0,100,90,90,S,2024-06,judgement,paper,p,R\npl-x,bland,90,0,100,40,50,S,2024-06,judgement,paper,p,R\n"
+)
+
+
+@pytest.fixture
+def playable(make_case):
+    """A small case that can be played in a moment: one fleet, one theatre, one passage, one lever, one issue."""
+    root = make_case("playable", positions=POSITIONS)
+    for name, text in (("assumptions", ASSUMPTIONS), ("scenarios", SCENARIOS), ("choices", CHOICES)):
+        (root / f"{name}.toml").write_text(text, encoding="utf-8")
+    return root
+
 
 @pytest.fixture
 def make_client(tmp_path):

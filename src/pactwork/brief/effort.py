@@ -18,6 +18,8 @@ SHORTEST_MINUTES = 3.0
 """The least that a thorough brief can be asked to take: less is what a usual one takes."""
 _ALWAYS_SECONDS = 50.0
 """What does not grow with futures: forecast, calibration today and a year back, charts, files."""
+_MORE_PLAYED = 3
+"""Besides scenarios: two for the price of interdependence, one for the year before."""
 _COMPARE_SECONDS = 0.5
 """What comparing choices takes a future: boxes and how stable they are; measured with 21 choices and 15 criteria."""
 
@@ -99,11 +101,44 @@ def fit_extent(minutes: float, pace: Pace, scenarios: int) -> Extent:
     (248, 80)
     """
     half = max(60.0 * minutes - _ALWAYS_SECONDS, 1.0) / 2
-    played = scenarios + 3  # two more for the price of interdependence, one for the year before
+    played = scenarios + _MORE_PLAYED
     usual = (USUAL.scenarios, USUAL.choices)
     fitting = (half / (played * pace.scenario), half / (pace.choices + _COMPARE_SECONDS))
     whole = [max(one.futures, int(most) // SCRAMBLES * SCRAMBLES) for one, most in zip(usual, fitting, strict=True)]
     return Extent(replace(usual[0], futures=whole[0]), replace(usual[1], futures=whole[1]))
+
+
+def count_runs(extent: Extent, scenarios: int, choices: int) -> int:
+    """Return how many runs a brief plays at most, for a case with so many scenarios and choices.
+
+    Examples
+    --------
+    >>> count_runs(USUAL, 7, 21), count_runs(QUICK, 7, 21)
+    (15872, 640)
+    """
+    one, other = extent.scenarios, extent.choices
+    return one.futures * one.replications * (scenarios + _MORE_PLAYED) + other.futures * other.replications * choices
+
+
+def trim_extent(extent: Extent, most_runs: int, scenarios: int, choices: int) -> Extent:
+    """Return no more than so many runs, half of them for scenarios, half for choices, though never less than usual.
+
+    Examples
+    --------
+    >>> large = Extent(replace(USUAL.scenarios, futures=80_000), replace(USUAL.choices, futures=800))
+    >>> count_runs(large, 7, 21) > 1_000_000 >= count_runs(trim_extent(large, 1_000_000, 7, 21), 7, 21)
+    True
+    >>> trim_extent(large, 1_000_000, 7, 21).choices.futures
+    800
+    >>> trim_extent(large, 1, 7, 21) == USUAL
+    True
+    """
+    fewer = []
+    for one, least, played in ((extent.scenarios, USUAL.scenarios, scenarios + _MORE_PLAYED),
+                               (extent.choices, USUAL.choices, choices)):  # fmt: skip
+        most = most_runs // 2 // (one.replications * played) // SCRAMBLES * SCRAMBLES
+        fewer.append(replace(one, futures=min(one.futures, max(most, least.futures))))
+    return Extent(*fewer)
 
 
 def measure_pace(

@@ -27,7 +27,7 @@ class Limits:
     jobs_kept : int
         Jobs whose results are kept; the oldest that are over make room.
     runs : int
-        Runs (futures times replications times choices) of one job.
+        Runs (futures times replications times scenarios or choices) of one job: a million take some 2 GB of memory.
     quick_runs : int
         Runs of one answer that is waited for.
     """
@@ -36,7 +36,7 @@ class Limits:
     body_seconds: float = 30.0
     jobs_running: int = 2
     jobs_kept: int = 40
-    runs: int = 4_000_000
+    runs: int = 1_000_000
     quick_runs: int = 4_000
 
 

@@ -5,16 +5,13 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from starlette.testclient import TestClient
 
 from pactwork.errors import CaseError, Problem
-from pactwork.web.app import make_app
 from pactwork.web.cases import CaseWatch
 from pactwork.web.playing import bench
 from pactwork.web.playing.bench import never
 from pactwork.web.playing.playroom import Playroom, playroom_of, shared_turns
 from pactwork.web.playing.shapes import PlayModel
-from pactwork.web.settings import Settings
 from pactwork.web.site import open_case
 from pactwork.web.views import what_if
 
@@ -34,12 +31,9 @@ def wait_for(said):
 
 
 @pytest.fixture
-def own(copy_of_poland_korea, tmp_path, calibrated, monkeypatch):
-    """A page of a case that a test changes; its lots aim at the forecast."""
-    monkeypatch.setattr(bench, "find_calibration", lambda *_: calibrated)
-    app = make_app(Settings(str(copy_of_poland_korea), state=tmp_path / "state"))
-    with TestClient(app, base_url="http://localhost", raise_server_exceptions=False) as client:
-        yield client
+def own(make_client, playable):
+    """A page of a case that a test changes."""
+    return make_client(playable)
 
 
 def play(client, **body):
@@ -121,10 +115,11 @@ def test_a_question_asked_before_the_case_changed_is_asked_again(own, monkeypatc
 def test_a_question_that_waits_while_the_case_changes_is_let_go(own, size):
     """It holds no turn that the new state waits for."""
     site = own.app.state.site
-    playroom_of(site.watch.current(), site).wait(120)
+    room = playroom_of(site.watch.current(), site)
+    room.wait(120)
     with ThreadPoolExecutor() as pool, shared_turns().turn(urgent=True, stopped=lambda: False):
         question = pool.submit(play, own, page="p", number=1, ask={"seed": 99}, size=size)
-        wait_for(lambda: shared_turns().waiting > 1)  # beside what sharpens by itself
+        wait_for(lambda: "p" in room.newest._latest)  # it was taken on
         change(site.watch.root)
         site.watch.current()
         told = question.result(60)

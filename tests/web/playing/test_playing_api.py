@@ -4,6 +4,7 @@ import json
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 
@@ -146,6 +147,56 @@ def test_a_comparison_beyond_the_limit_is_refused(make_client):
     assert refused.status_code == 422
     assert refused.json()["problems"][0]["where"] == "scenario"
     assert "frozen-conflict" in refused.json()["problems"][0]["expected"]
+
+
+@pytest.mark.parametrize(
+    ("effort", "most", "found", "fix"),
+    [
+        ("usual", 15871, "15,872 runs of all scenarios and choices", "quick"),
+        ("thorough", 15871, "15,872 runs of all scenarios and choices", "quick"),
+        ("quick", 639, "640 runs of all scenarios and choices", "facts alone"),
+        ("usual", 15872, None, ""), ("thorough", 15872, None, ""), ("quick", 640, None, ""), ("facts", 1, None, ""),
+    ],
+)  # fmt: skip
+def test_a_brief_beyond_the_limit_is_refused(make_client, effort, most, found, fix):
+    """Whatever is within it is told that no job may be started here."""
+    own = make_client("poland-korea", limits=Limits(runs=most, jobs_running=0))
+    refused = own.post("/api/brief", json={"effort": effort})
+    problem = refused.json()["problems"][0]
+    if found is None:
+        assert (refused.status_code, problem["where"]) == (429, "jobs")
+    else:
+        assert (refused.status_code, problem["found"], problem["expected"]) == (422, found, f"at most {most:,}")
+        assert fix in problem["fix"]
+
+
+def test_a_case_that_assumes_nothing_plays_nothing_for_a_brief(make_client, make_case):
+    own = make_client(make_case(), limits=Limits(runs=1, jobs_running=0))
+    assert own.post("/api/brief", json={"effort": "usual"}).status_code == 429
+
+
+def test_a_thorough_brief_plays_no_more_than_the_limit(make_client, playable, tmp_path, monkeypatch):
+    """However fast the machine: the pace is that of one on which a future takes no time."""
+    from pactwork.brief import effort, writing
+    from pactwork.web.work import Work
+    from pactwork.web.work import brief as works
+
+    asked = []
+
+    def write(ledger, folder, **options):
+        asked.append(options)
+        return writing.write_brief(ledger, folder, effort=replace(options["effort"], futures=0),
+                                   choices=replace(options["choices"], futures=0))  # fmt: skip
+
+    monkeypatch.setattr(effort, "measure_pace", lambda *_: effort.Pace(1e-9, 1e-9))
+    monkeypatch.setattr("pactwork.brief.write_brief", write)
+    own = make_client(playable, limits=Limits(jobs_running=1, runs=20_000))
+    job = own.post("/api/brief", json={"effort": "thorough", "minutes": 3}).json()
+    own.post(f"/api/jobs/{job['id']}/cancel")
+    (tmp_path / "output").mkdir()
+    works.make_brief(Work(str(playable), job["parameters"], tmp_path / "output", lambda *_: None))
+    extent = effort.Extent(asked[0]["effort"], asked[0]["choices"])
+    assert 10_000 < effort.count_runs(extent, 1, 2) <= 20_000
 
 
 def test_a_larger_comparison_is_said_to_take_longer():

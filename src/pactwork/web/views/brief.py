@@ -8,10 +8,14 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
+from pactwork.facts.ledger import Ledger
 from pactwork.web.common import choose_job, describe_job
+from pactwork.web.loading import load
 from pactwork.web.models import Answer, JobModel
 from pactwork.web.pages import View, render
+from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
+from pactwork.web.work.brief import count_played
 
 router = APIRouter()
 
@@ -46,7 +50,22 @@ def show_brief(request: Request, opened: TheCase, site: TheSite) -> HTMLResponse
 @router.post("/api/brief", tags=["brief"], status_code=202)
 def post_brief(opened: TheCase, site: TheSite, asked: BriefRequest) -> JobModel:
     """Start to make the brief; ask /api/jobs/ID how far it is."""
-    return describe_job(site.start_job("brief", asked.model_dump(), opened))
+    most = site.settings.limits.runs
+    _check_size(opened.ledger, asked.effort, most)
+    return describe_job(site.start_job("brief", {**asked.model_dump(), "most_runs": most}, opened))
+
+
+def _check_size(ledger: Ledger, effort: str, most: int) -> None:
+    """Refuse a brief that plays too much, as of a case with a thousand scenarios; a thorough one plays what may be."""
+    if effort == "facts" or not ledger.assumptions.parameters:
+        return
+    load("pactwork.brief.effort")
+    from pactwork.brief.effort import QUICK, USUAL, count_runs
+
+    runs = count_runs(QUICK if effort == "quick" else USUAL, *count_played(ledger))
+    if runs > most:
+        fix = "make one of the facts alone" if effort == "quick" else "make a quick one, or one of the facts alone"
+        raise refuse(422, "effort", f"{runs:,} runs of all scenarios and choices", f"at most {most:,}", fix)
 
 
 VIEW = View("brief", "Brief", "/brief", router, "A brief to defend line by line: make it, look at it, take it away")

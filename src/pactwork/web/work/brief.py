@@ -31,6 +31,7 @@ _BESIDE = ("brief.*", "charts/*", "data/*")
 def make_brief(work: Work) -> Made:
     """Write the brief of a case; whatever kinds of file it comes as are listed."""
     from pactwork.brief import write_brief
+    from pactwork.brief.effort import trim_extent
     from pactwork.facts.case import load_case
     from pactwork.futures.keeping import Keeper
 
@@ -39,6 +40,8 @@ def make_brief(work: Work) -> Made:
     revision = tell_revision(ledger)
     work.progress("Reading the facts", 1, 1)
     extent = _choose_extent(ledger, work).with_seed(work.parameters["seed"])
+    if "most_runs" in work.parameters:  # jobs of earlier versions have none
+        extent = trim_extent(extent, work.parameters["most_runs"], *count_played(ledger))
     made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress,
                        play=Keeper(work.kept))  # fmt: skip
     _pack(work.folder, f"{ledger.about.name}-brief")
@@ -46,6 +49,11 @@ def make_brief(work: Work) -> Made:
     played = {"futures": extent.scenarios.futures, "choices": extent.choices.futures}
     media = {path.relative_to(work.folder).as_posix(): _MEDIA[path.suffix] for path in files}
     return Made({"lines": list(made.lines), **played}, media, revision)
+
+
+def count_played(ledger: Ledger) -> tuple[int, int]:
+    """Return how many scenarios and choices a brief plays."""
+    return max(1, len(ledger.assumptions.scenarios)), len(ledger.choices.choices)
 
 
 def _choose_extent(ledger: Ledger, work: Work) -> Extent:
