@@ -46,7 +46,9 @@ def _keep_picture(page, path, width):
 
 def test_the_column_of_a_wide_screen_is_wide(visit):
     page = visit("/", width="wall").page
-    left, right = page.evaluate("(() => { const box = document.querySelector('main > .split').getBoundingClientRect(); return [box.left, box.right]; })()")
+    left, right = page.evaluate(
+        "(() => { const box = document.querySelector('main > .split').getBoundingClientRect(); return [box.left, box.right]; })()"
+    )
     assert right - left > 0.8 * 1920
     assert left == pytest.approx(1920 - right, abs=1)
 
@@ -56,7 +58,9 @@ def test_a_value_stands_on_one_line_of_its_tile(visit):
     values = page.locator(".tile .big")
     assert values.count() == 4
     for value in values.all():
-        assert value.evaluate("(one) => one.getBoundingClientRect().height < 1.5 * parseFloat(getComputedStyle(one).fontSize)"), value.inner_text()
+        assert value.evaluate(
+            "(one) => one.getBoundingClientRect().height < 1.5 * parseFloat(getComputedStyle(one).fontSize)"
+        ), value.inner_text()
 
 
 FOCUS = """() => {

@@ -65,7 +65,10 @@ def test_counts_agree_with_those_of_the_brief(poland):
     assert f"{len(ledger.discrepancies)} lines" in gaps
     assert f'<span class="big">{weighed.weak_figures}</span>' in page
     answer = poland.get("/part/overview/answer").text
-    assert f"{len(contested.disputes)} sets of rival figures; {len(contested.discrepancies)} thing does not add up" in answer
+    assert (
+        f"{len(contested.disputes)} sets of rival figures; {len(contested.discrepancies)} thing does not add up"
+        in answer
+    )
     origins = [o for one in contested.discrepancies for o in one.origins] + [
         o for one in contested.disputes for rival in one.rivals for o in rival.value.origins]  # fmt: skip
     shown = condense({one.row: one for one in origins}.values())

@@ -162,8 +162,12 @@ def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, 
     assert "SIMULATED – seed 0, 8 futures × 2 replications" in page
     assert "earlier state of the case" in page
     assert page.count("<svg") >= 2
-    told["tables"]["worth"] = [{"lever": "L", "requirement": "R", "helps": "at any", "worth": "not clear", "beside": "B"}]
-    told["worth"] = [{"useful": {"start": 0.1, "low": 0.1, "high": 0.1}, "worth": {"start": 0.2, "low": 0.2, "high": 0.2}}]
+    told["tables"]["worth"] = [
+        {"lever": "L", "requirement": "R", "helps": "at any", "worth": "not clear", "beside": "B"}
+    ]
+    told["worth"] = [
+        {"useful": {"start": 0.1, "low": 0.1, "high": 0.1}, "worth": {"start": 0.2, "low": 0.2, "high": 0.2}}
+    ]
     page = environment().get_template("choices-shown.html.j2").render(shown=_mark(told), job=job, outdated=False)
     table = page.partition('id="worth"')[2].partition("</table>")[0]
     assert table.count("<svg") == 1  # what is not clear has no bar that says from where on
