@@ -129,6 +129,7 @@ def test_another_scenario_has_other_ranges_and_other_numbers(what_if):
 def test_a_link_with_what_the_case_does_not_have_says_so_and_plays_the_rest(visit):
     page = visit("/what-if?scenario=peace&levers=local-spares,nothing&set=fleet.k2.failures_per_year:900").page
     wait_for_answer(page)
+    assert page.is_visible("#unused")
     told = page.inner_text("#unused")
     assert all(word in told for word in ("peace", "nothing", "900", "2 to 6"))
     assert page.input_value("#scenario") == ""
@@ -234,6 +235,7 @@ def test_choices_are_compared_and_found_again_after_a_reload(visit, look_over):
     assert look_over(page) == []
     phone = visit("/choices?job=nosuch", width="phone", scheme="dark").page  # the last one is shown
     phone.wait_for_selector("#holds")
+    assert phone.is_visible("#unused")
     assert "shown is the last one" in phone.inner_text("#unused").lower()
     check_rules(phone)
     assert look_over(phone) == []

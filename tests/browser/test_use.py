@@ -130,6 +130,7 @@ def test_deliveries_are_looked_back_at_by_slider_and_keyboard(visit):
 def test_moves_that_make_no_sense_are_told_and_the_others_made(visit):
     page = visit("/politics?moves=hanwha-aerospace:900,10,20;nobody:1,2,3;dapa:1").page
     wait_for(page, "#outcome", "As the case has it")
+    assert page.is_visible("#unused")
     told = page.inner_text("#unused")
     assert all(words in told for words in ("nobody:1,2,3", "dapa:1", "moves hanwha-aerospace position", "Taken is 100"))
     assert page.input_value("#position-hanwha-aerospace") == "100"
@@ -141,6 +142,7 @@ def test_moves_that_make_no_sense_are_told_and_the_others_made(visit):
 
 def test_a_row_and_a_filter_that_are_not_there_are_told_and_leave_the_address(visit):
     page = visit("/evidence?row=facts/none.csv:1&table=figure&grade=good&page=999").page
+    assert page.is_visible("#unused")
     told = page.inner_text("#unused")
     assert all(words in told for words in ("facts/none.csv:1", "perhaps figures was meant", "999"))
     assert page.locator("#detail").is_hidden()

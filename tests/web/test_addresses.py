@@ -102,6 +102,14 @@ def test_what_makes_sense_is_not_told(poland):
         assert told(poland, path) == {}, path
 
 
+def test_a_path_in_place_of_a_name_is_told_and_read_by_nobody(poland):
+    """No file is looked for: the form is that of the figures, as for any other name that is not there."""
+    page = poland.get("/evidence/add?table=../../etc/passwd").text
+    assert 'data-table="figures"' in page
+    assert list(told(poland, "/evidence/add?table=../../etc/passwd")) == ["table"]
+    assert "root:" not in page
+
+
 @pytest.mark.parametrize(
     ("path", "status", "where"),
     [

@@ -185,7 +185,7 @@ def test_who_leaves_before_the_end_of_a_body_is_asked_no_more(make_client, make_
 @pytest.mark.parametrize(
     "path",
     ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/api/jobs/..%2f../files/job.json",
-     "/api/jobs/brief-0/files/../job.json", "/static/app.js%00", "/evidence/add?table=../../etc/passwd",
+     "/api/jobs/brief-0/files/../job.json", "/static/app.js%00",
      "/part/evidence/row?id=/etc/passwd:1"],
 )  # fmt: skip
 def test_no_path_reaches_the_file_system(make_client, make_case, path):

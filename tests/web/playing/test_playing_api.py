@@ -194,7 +194,7 @@ def test_a_thorough_brief_plays_no_more_than_the_limit(make_client, playable, tm
     job = own.post("/api/brief", json={"effort": "thorough", "minutes": 3}).json()
     own.post(f"/api/jobs/{job['id']}/cancel")
     (tmp_path / "output").mkdir()
-    works.make_brief(Work(str(playable), job["parameters"], tmp_path / "output", lambda *_: None))
+    works.make_brief(Work(str(playable), job["parameters"], tmp_path / "output", tmp_path / "kept", lambda *_: None))
     extent = effort.Extent(asked[0]["effort"], asked[0]["choices"])
     assert 10_000 < effort.count_runs(extent, 1, 2) <= 20_000
 
