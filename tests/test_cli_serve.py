@@ -53,7 +53,7 @@ def test_the_address_works_whatever_the_token_is_made_of(make_case, tmp_path):
 
 
 def test_a_token_of_a_file_and_a_name_of_a_proxy(make_case, tmp_path):
-    """As behind a proxy: its name is told with the token, and counts; the environment does not."""
+    """As behind a proxy: its name is told, and counts; the environment does not, and the token is told to nobody."""
     path = tmp_path / "token"
     path.write_text("a-token-of-a-file\n")
     path.chmod(0o600)
@@ -63,13 +63,17 @@ def test_a_token_of_a_file_and_a_name_of_a_proxy(make_case, tmp_path):
     )
     try:
         address = server.stderr.readline().strip()
-        assert address.endswith("/?token=a-token-of-a-file")
-        said = [server.stderr.readline() for _ in range(3)]
-        assert said == [*(f"Visitors may also call it {name}, with the same ?token=a-token-of-a-file\n"
-                          for name in ("192.0.2.7", "pact.example.org")), "Ctrl-C stops it.\n"]  # fmt: skip
+        said = [server.stderr.readline().strip() for _ in range(4)]
+        assert said == [
+            "Visitors may also call it 192.0.2.7.",
+            "Visitors may also call it pact.example.org.",
+            f"Each visitor needs ?token= once, with what {path} holds.",
+            "Ctrl-C stops it.",
+        ]
+        assert address.endswith("/")
         bearer = {"Authorization": "Bearer a-token-of-a-file"}
         for host, status in (("pact.example.org", 200), ("192.0.2.7:443", 200), ("other.example.org", 421)):
-            asked = urllib.request.Request(address.partition("?")[0] + "api/case", headers=bearer | {"Host": host})
+            asked = urllib.request.Request(address + "api/case", headers=bearer | {"Host": host})
             try:
                 found = urllib.request.urlopen(asked, timeout=30).status
             except urllib.error.HTTPError as error:
@@ -85,7 +89,11 @@ def test_a_name_asks_for_a_token_even_on_this_machine_alone(make_case, tmp_path)
     """Behind a proxy others can knock."""
     server = start(make_case(), "--port", 0, "--state", tmp_path / "state", "--name", "pact.example.org")
     try:
-        assert len(server.stderr.readline().strip().partition("/?token=")[2]) >= 32
+        token = server.stderr.readline().strip().partition("/?token=")[2]
+        assert len(token) >= 32
+        assert (
+            server.stderr.readline() == f"Visitors may also call it pact.example.org, with the same ?token={token}.\n"
+        )
     finally:
         server.terminate()
         server.communicate(timeout=30)

@@ -52,14 +52,21 @@ def serve(
     listening = _listen(host, port)
     port = listening.getsockname()[1]
     app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host) | further))
+    _announce(host, port, sorted(further), token, token_file)
+    uvicorn.Server(configure(app)).run(sockets=[listening])
+
+
+def _announce(host: str, port: int, further: list[str], token: str, token_file: Path | None) -> None:
+    """Tell where the page is, and the token; not one of a file that its owner alone can read: others may read this."""
     shown = host if host not in ("0.0.0.0", "::") else socket.gethostname()
     name = f"[{shown}]" if ":" in shown else shown
-    query = f"?token={quote(token, safe='')}" if token else ""
-    messages.print(f"http://{name}:{port}/{query}", markup=False, soft_wrap=True)
-    for one in sorted(further):
-        messages.print(f"Visitors may also call it {one}, with the same {query}", markup=False, soft_wrap=True)
-    messages.print("Ctrl-C stops it.")
-    uvicorn.Server(configure(app)).run(sockets=[listening])
+    query = f"?token={quote(token, safe='')}" if token and token_file is None else ""
+    said = [f"http://{name}:{port}/{query}"]
+    said += [f"Visitors may also call it {one}{f', with the same {query}' if query else ''}." for one in further]
+    if token_file is not None:
+        said.append(f"Each visitor needs ?token= once, with what {token_file} holds.")
+    for line in (*said, "Ctrl-C stops it."):
+        messages.print(line, markup=False, soft_wrap=True)
 
 
 def _listen(host: str, port: int) -> socket.socket:
