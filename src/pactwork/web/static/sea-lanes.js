@@ -115,7 +115,7 @@ const inDays = (gap) => (gap.mean === null ? gap : { ...gap, mean: gap.mean * DA
 const days = (way) => (way ? `${Math.round(way.days)} (${Math.round(way.days_low)} to ${Math.round(way.days_high)})` : "–");
 function showWays() {
   const rows = lanes.routes.map((one) => [
-    `${one.origin} – ${one.destination}`, one.lots.map((lot) => lot.lot).join(", ") || "–",
+    `${one.origin} – ${one.destination}`, one.lots.map((lot) => lot.name).join(", ") || "–",
     one.before ? spell(one.before.km, 5) : "–", days(one.before), one.now ? spell(one.now.km, 5) : "no way is left", days(one.now),
     one.now && one.before ? (one.now.km === one.before.km ? "none" : `+${spell(one.now.days - one.before.days, 2)}`) : "–", one.now ? list(one.now.passages) : "–",
   ]);
