@@ -119,7 +119,7 @@ function showWays() {
     one.before ? spell(one.before.km, 5) : "–", days(one.before), one.now ? spell(one.now.km, 5) : "no way is left", days(one.now),
     one.now && one.before ? (one.now.km === one.before.km ? "none" : `+${spell(one.now.days - one.before.days, 2)}`) : "–", one.now ? list(one.now.passages) : "–",
   ]);
-  const air = lanes.by_air.length ? [make("p", { class: "note" }, `By air, whatever is closed: ${lanes.by_air.map((one) => one.lot).join(", ")}.`)] : [];
+  const air = lanes.by_air.length ? [make("p", { class: "note" }, `By air, whatever is closed: ${lanes.by_air.map((one) => one.name).join(", ")}.`)] : [];
   at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of ways and days" }, table(["Ports", "open lots", "km, all open", "days, all open", "km now", "days now", "more days", "by"], rows, "Ways and days", "figures ways stack")),
     make("p", { class: "note" }, "Days from port to port at the middle of the speed and of the days in port that the case assumes, in brackets nine tenths of what it assumes of each."), ...air);
 }
