@@ -225,15 +225,17 @@ def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, 
     assert "SIMULATED – seed 0, 8 futures × 2 replications" in page
     assert "earlier state of the case" in page
     assert page.count("<svg") >= 2
-    told["tables"]["worth"] = [
-        {"lever": "L", "requirement": "R", "helps": "at any", "worth": "not clear", "beside": "B"}
-    ]
-    told["worth"] = [
-        {"useful": {"start": 0.1, "low": 0.1, "high": 0.1}, "worth": {"start": 0.2, "low": 0.2, "high": 0.2}}
-    ]
-    page = environment().get_template("choices-shown.html.j2").render(shown=_mark(told), job=job, outdated=False)
-    table = page.partition('id="worth"')[2].partition("</table>")[0]
-    assert table.count("<svg") == 1  # what is not clear has no bar that says from where on
+
+
+@pytest.mark.parametrize(
+    ("verdict", "low", "bar"), [("always", 0.1, 0.0), ("always", -0.1, None), ("never", 0.1, None)]
+)
+def test_a_bar_says_from_where_on_only_where_the_words_do(verdict, low, bar):
+    from pactwork.choices.break_even import BreakEven
+    from pactwork.web.work.choices import _tell_effect
+
+    found = _tell_effect(BreakEven(verdict, None, None, None, 1.0, 0.0, False, 1.0, low, 2.0, (0.0, 1.0), 64))
+    assert (found if bar is None else found["start"]) == bar
 
 
 def test_a_comparison_under_a_scenario_plays_and_says_it(ledger, forecast, calibrated):

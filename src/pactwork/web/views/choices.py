@@ -11,7 +11,6 @@ from fastapi.responses import HTMLResponse
 from markupsafe import Markup
 from pydantic import Field
 
-from pactwork.brief.words import say
 from pactwork.errors import quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.web.common import choose_job, describe_job
@@ -124,13 +123,7 @@ def show_comparison(
 
 
 def _mark(shown: dict[str, Any]) -> dict[str, Any]:
-    """Return what is shown, with charts marked as such: they were drawn by this package, which escapes.
-
-    Where the words say that it is not clear from which effect on, no bar says otherwise.
-    """
-    unclear = say("verdict.unclear")
-    for row, bars in zip(shown.get("tables", {}).get("worth", ()), shown.get("worth", ()), strict=False):
-        bars |= {bar: None for bar, words in (("useful", "helps"), ("worth", "worth")) if row[words] == unclear}
+    """Return what is shown, with charts marked as such: they were drawn by this package, which escapes."""
     for one in shown.get("pictures", {}).values():
         one |= {name: Markup(one[name]) for name in ("inline", "inline_narrow")}
     return shown

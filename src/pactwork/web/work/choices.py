@@ -110,10 +110,13 @@ def _tell_worth(speaker: Speaker) -> list[dict[str, Any]]:
 
 
 def _tell_effect(one: BreakEven | None) -> dict[str, float] | None:
-    """Return from which share on something is given, and its interval; None where there is no such share."""
-    if one is None or one.verdict not in ("from", "always"):
+    """Return from which share on something is given, and its interval; None where there is none, or it is not clear."""
+    from pactwork.brief.lines_on_doubt import read_verdict
+
+    verdict = read_verdict(one)
+    if one is None or verdict not in ("from", "always"):
         return None
-    if one.verdict == "always" or one.effect is None:
+    if verdict == "always" or one.effect is None:
         return {"start": one.range[0], "low": one.range[0], "high": one.range[0]}
     low = one.range[0] if one.low is None else one.low
     high = one.range[1] if one.high is None else one.high
