@@ -1,5 +1,6 @@
 """The server as it is configured, spoken to over a socket as no browser would."""
 
+import asyncio
 import contextlib
 import socket
 import threading
@@ -115,3 +116,29 @@ def test_there_are_no_web_sockets(speak):
     answer = speak(b"GET /api/case HTTP/1.1\r\n" + HOST + b"Connection: close, Upgrade\r\n" + upgrade + b"\r\n")
     assert status_of(answer) == 200
     assert b"sec-websocket" not in answer.lower()
+
+
+@pytest.mark.parametrize(("heeds", "status"), [(True, 200), (False, 500)])
+def test_a_server_that_stops_tells_who_plays_and_cuts_the_others_off_without_a_traceback(
+    make_client, make_case, capsys, heeds, status
+):
+    app, came = make_client(make_case()).app, threading.Event()
+
+    async def play():
+        came.set()
+        while not (heeds and app.state.site.closing.is_set()):
+            await asyncio.sleep(0.05)
+        return "stopped"
+
+    app.add_api_route("/play", play)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = serving.Server(app)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        stopping = threading.Thread(target=lambda: came.wait(30) and setattr(server, "should_exit", True))
+        stopping.start()
+        answer = _speak(listening.getsockname(), [b"GET /play HTTP/1.1\r\n" + HOST + b"\r\n"])
+        stopping.join(30)
+        thread.join(30)
+    assert status_of(answer) == status
+    assert not capsys.readouterr().err

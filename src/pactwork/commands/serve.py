@@ -39,11 +39,9 @@ def serve(
     ] = None,
 ) -> None:  # fmt: skip
     """Show a case as a page to explore, forecast and compare with; it is read again whenever its files change."""
-    import uvicorn
-
     from pactwork.web.app import make_app
     from pactwork.web.hosts import check_names
-    from pactwork.web.serving import configure
+    from pactwork.web.serving import Server
     from pactwork.web.settings import Settings, default_state, own_names
     from pactwork.web.tokens import choose_token
 
@@ -53,7 +51,7 @@ def serve(
     port = listening.getsockname()[1]
     app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host) | further))
     _announce(host, port, sorted(further), token, token_file)
-    uvicorn.Server(configure(app)).run(sockets=[listening])
+    Server(app).run(sockets=[listening])
 
 
 def _announce(host: str, port: int, further: list[str], token: str, token_file: Path | None) -> None:
