@@ -37,7 +37,7 @@ SCENARIOS = """
 title = "Worse"
 why = "what if"
 [worse.overrides]
-fleet.t1.failures_per_year = { range = [4.0, 9.0] }
+fleet.t1.failures_per_year = { range = [3.0, 9.0] }
 """
 CHOICES = """
 [levers.spares]

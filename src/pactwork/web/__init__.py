@@ -12,7 +12,8 @@ Adding a view
    - Page: ``@router.get("/NAME", include_in_schema=False)``, a plain ``def`` (it runs in a thread) with parameters
      ``request: Request, opened: TheCase`` (from `site`); ``return render(request, opened, VIEW, "NAME.html.j2", …)``.
    - API: routes under ``/api/NAME``, ``tags=["NAME"]``, typed parameters with bounds (``Annotated[int, Query(ge=…)]``),
-     returning a pydantic model (derive from `models.Answer`). Every route of it is declared and fuzzed.
+     returning a pydantic model (derive from `models.Answer`); what a body holds derives from
+     `models.Question`. Every route is declared and fuzzed.
    - Pieces of a page that take longer: a route ``/part/NAME/…`` (``include_in_schema=False``) that returns
      ``render_part(request, "NAME-piece.html.j2", …)``; the page says ``{{ part('/part/NAME/…', 'Working it out') }}``,
      and ``fill(place, path)`` of ``app.js`` asks for it again, with other values.

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+
+def _as_whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = Annotated[int, BeforeValidator(_as_whole)]
+"""A whole number of a `Question`, also where it is written 98.0: to JSON that is the same."""
 
 
 class Answer(BaseModel):
     """What the API answers: nothing beyond what is declared."""
 
     model_config = ConfigDict(extra="forbid")
+
+
+class Question(BaseModel):
+    """What a request says: nothing beyond what is declared, and each value of its very kind: ``true`` is no number."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
 
 
 class ProblemModel(Answer):

@@ -74,12 +74,20 @@ def test_too_many_questions_are_refused_and_a_newer_one_frees_a_place(client, mo
         ({"ask": {"seed": 1}, "pinned": {"seed": 2}}, "pinned seed"),
         ({"ask": {"closed": ["nowhere"]}}, "closed"),
         ({"page": "../etc"}, "body page"),
+        ({"ask": {"numbers": {"fleet.k2.failures_per_year": True}}}, "body ask numbers"),
+        ({"ask": {"levers": {"local-spares": "1"}}}, "body ask levers"),
+        ({"ask": {"seed": "1"}}, "body ask seed"),
     ],
 )
 def test_what_cannot_be_answered_is_refused(client, body, where):
     refused = client.post("/api/what-if/play", json=body)
     assert refused.status_code == 422
     assert any(one["where"].startswith(where) for one in refused.json()["problems"])
+
+
+def test_a_whole_number_may_be_written_as_json_may(client):
+    assert play(client, ask={"seed": 3.0}).json()["answer"]["stamp"]["seed"] == 3
+    assert play(client, ask={"seed": 3.5}).status_code == 422
 
 
 def test_more_runs_than_one_may_wait_for_are_refused(make_client):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from pactwork.web.models import Answer, ProblemModel
+from pactwork.web.models import Answer, ProblemModel, Question, Whole
 from pactwork.web.playing.asking import MOST_CLOSED, MOST_LEVERS, MOST_NUMBERS, MOST_SEED, Ask
 
 Name = Annotated[str, Field(max_length=120)]
@@ -15,10 +15,9 @@ Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Size = Literal[200, 800, 3200]
 
 
-class AskModel(BaseModel):
+class AskModel(Question):
     """One question: assumptions, levers pulled, numbers moved, passages closed."""
 
-    model_config = ConfigDict(extra="forbid")
     scenario: Name = Field(default="", description="set of assumptions; the case's own where empty")
     levers: dict[Name, Share | None] = Field(
         default={}, max_length=MOST_LEVERS,
@@ -30,7 +29,7 @@ class AskModel(BaseModel):
     closed: list[Name] = Field(
         default=[], max_length=MOST_CLOSED, description="passages closed from the first day for good"
     )
-    seed: int = Field(default=0, ge=0, le=MOST_SEED)
+    seed: Whole = Field(default=0, ge=0, le=MOST_SEED)
 
     def as_ask(self) -> Ask:
         """Return the question."""
@@ -38,15 +37,14 @@ class AskModel(BaseModel):
                    self.seed)  # fmt: skip
 
 
-class PlayModel(BaseModel):
+class PlayModel(Question):
     """A question, how many runs it is to have, what it is held against, and which page asks."""
 
-    model_config = ConfigDict(extra="forbid")
     ask: AskModel = AskModel()
     size: Size = Field(default=200, description="runs: 40, 160 or 640 futures of 5 replications")
     pinned: AskModel | None = Field(default=None, description="another question, to be compared with the same luck")
     page: str = Field(default="", pattern=r"^[a-z0-9]*$", max_length=40, description="what the page calls itself")
-    number: int = Field(default=0, ge=0, le=2**53 - 1, description="of this question on that page; a newer one wins")
+    number: Whole = Field(default=0, ge=0, le=2**53 - 1, description="of this question on that page; a newer one wins")
 
 
 class Stamp(Answer):

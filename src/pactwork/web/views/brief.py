@@ -11,7 +11,7 @@ from pydantic import Field
 from pactwork.facts.ledger import Ledger
 from pactwork.web.common import choose_job, describe_job
 from pactwork.web.loading import load
-from pactwork.web.models import Answer, JobModel
+from pactwork.web.models import JobModel, Question, Whole
 from pactwork.web.pages import View, render
 from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
@@ -20,14 +20,14 @@ from pactwork.web.work.brief import count_played
 router = APIRouter()
 
 
-class BriefRequest(Answer):
+class BriefRequest(Question):
     """How much is simulated for a brief."""
 
     effort: Literal["facts", "quick", "usual", "thorough"] = Field(
         default="usual", description="facts: nothing is simulated; thorough: as much as fits into the minutes"
     )
     minutes: Annotated[float, Field(ge=3, le=120, description="for a thorough brief, about")] = 15
-    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="same seed, same brief")] = 0
+    seed: Annotated[Whole, Field(ge=0, le=2**31 - 1, description="same seed, same brief")] = 0
 
 
 EFFORTS = {

@@ -16,7 +16,7 @@ from pactwork.web.addresses import Address, list_known
 from pactwork.web.cases import OpenCase
 from pactwork.web.defence import defend_row
 from pactwork.web.evidence import GRADES, SORTS, Asked, Row, find_rows, list_rows
-from pactwork.web.models import Answer, ProblemModel
+from pactwork.web.models import Answer, ProblemModel, Question
 from pactwork.web.pages import View, render, render_part
 from pactwork.web.problems import Refused, unknown
 from pactwork.web.searching import LETTERS, PARAMETERS, names_of, read_search
@@ -119,7 +119,7 @@ class TablesModel(Answer):
     tables: list[TableModel]
 
 
-class NewRow(Answer):
+class NewRow(Question):
     """A row to add: text by column. ``digest`` is that of the file it was begun on; another file by now is refused."""
 
     cells: dict[Annotated[str, Field(max_length=100)], Annotated[str, Field(max_length=10_000)]] = Field(max_length=60)

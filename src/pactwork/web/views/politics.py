@@ -11,7 +11,7 @@ from pydantic import Field
 from pactwork.brief import formats
 from pactwork.web.addresses import Address
 from pactwork.web.cases import OpenCase
-from pactwork.web.models import Answer
+from pactwork.web.models import Answer, Question
 from pactwork.web.moving import Move, find_issue, issue_name, move_stakeholders, say_moved, scale_top
 from pactwork.web.pages import View, render, render_part
 from pactwork.web.site import TheCase
@@ -52,7 +52,7 @@ class IssuesModel(Answer):
     issues: list[IssueModel]
 
 
-class MoveModel(Answer):
+class MoveModel(Question):
     """One stakeholder as it is put; what is left out stays as the case has it."""
 
     actor: str = Field(max_length=200)
@@ -61,7 +61,7 @@ class MoveModel(Answer):
     salience: Number | None = None
 
 
-class Moves(Answer):
+class Moves(Question):
     """Stakeholders that are moved."""
 
     moves: list[MoveModel] = Field(default=[], max_length=100)
