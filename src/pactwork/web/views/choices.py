@@ -14,7 +14,7 @@ from pydantic import Field
 from pactwork.facts.ledger import Ledger
 from pactwork.web.common import describe_job
 from pactwork.web.jobs import read_json
-from pactwork.web.models import JobModel, Question, Whole
+from pactwork.web.models import AS_WHOLE, JobModel, Question
 from pactwork.web.pages import View, render, render_part
 from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
@@ -29,9 +29,9 @@ BEFORE_SECONDS = 25.0
 class ChoicesRequest(Question):
     """How many futures, how many plays of chance in each, and which seed: every choice meets all of them."""
 
-    futures: Annotated[Whole, Field(ge=8, le=4096, description="rounded up to a multiple of 8")] = 64
-    replications: Annotated[Whole, Field(ge=2, le=256, description="plays of chance in each future")] = 8
-    seed: Annotated[Whole, Field(ge=0, le=2**31 - 1, description="same seed, same numbers")] = 0
+    futures: Annotated[int, Field(ge=8, le=4096, description="rounded up to a multiple of 8"), AS_WHOLE] = 64
+    replications: Annotated[int, Field(ge=2, le=256, description="plays of chance in each future"), AS_WHOLE] = 8
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="same seed, same numbers"), AS_WHOLE] = 0
 
 
 @dataclass(frozen=True)
