@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -11,8 +11,8 @@ def _as_whole(value: object) -> object:
     return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
-Whole = Annotated[int, BeforeValidator(_as_whole)]
-"""A whole number of a `Question`, also where it is written 98.0: to JSON that is the same."""
+AS_WHOLE = BeforeValidator(_as_whole)
+"""Stands last beside a whole number of a `Question`, which may also be written 98.0: to JSON that is the same."""
 
 
 class Answer(BaseModel):

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from pactwork.web.models import Answer, ProblemModel, Question, Whole
+from pactwork.web.models import AS_WHOLE, Answer, ProblemModel, Question
 from pactwork.web.playing.asking import MOST_CLOSED, MOST_LEVERS, MOST_NUMBERS, MOST_SEED, Ask
 
 Name = Annotated[str, Field(max_length=120)]
@@ -29,7 +29,7 @@ class AskModel(Question):
     closed: list[Name] = Field(
         default=[], max_length=MOST_CLOSED, description="passages closed from the first day for good"
     )
-    seed: Whole = Field(default=0, ge=0, le=MOST_SEED)
+    seed: Annotated[int, Field(ge=0, le=MOST_SEED), AS_WHOLE] = 0
 
     def as_ask(self) -> Ask:
         """Return the question."""
@@ -44,7 +44,9 @@ class PlayModel(Question):
     size: Size = Field(default=200, description="runs: 40, 160 or 640 futures of 5 replications")
     pinned: AskModel | None = Field(default=None, description="another question, to be compared with the same luck")
     page: str = Field(default="", pattern=r"^[a-z0-9]*$", max_length=40, description="what the page calls itself")
-    number: Whole = Field(default=0, ge=0, le=2**53 - 1, description="of this question on that page; a newer one wins")
+    number: Annotated[
+        int, Field(ge=0, le=2**53 - 1, description="of this question on that page; a newer one wins"), AS_WHOLE
+    ] = 0
 
 
 class Stamp(Answer):

@@ -11,7 +11,7 @@ from pydantic import Field
 from pactwork.facts.ledger import Ledger
 from pactwork.web.common import choose_job, describe_job
 from pactwork.web.loading import load
-from pactwork.web.models import JobModel, Question, Whole
+from pactwork.web.models import AS_WHOLE, JobModel, Question
 from pactwork.web.pages import View, render
 from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
@@ -27,7 +27,7 @@ class BriefRequest(Question):
         default="usual", description="facts: nothing is simulated; thorough: as much as fits into the minutes"
     )
     minutes: Annotated[float, Field(ge=3, le=120, description="for a thorough brief, about")] = 15
-    seed: Annotated[Whole, Field(ge=0, le=2**31 - 1, description="same seed, same brief")] = 0
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="same seed, same brief"), AS_WHOLE] = 0
 
 
 EFFORTS = {

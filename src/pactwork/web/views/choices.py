@@ -15,7 +15,7 @@ from pactwork.errors import quoted
 from pactwork.facts.ledger import Ledger
 from pactwork.web.common import choose_job, describe_job
 from pactwork.web.jobs import read_json
-from pactwork.web.models import JobModel, Question, Whole
+from pactwork.web.models import AS_WHOLE, JobModel, Question
 from pactwork.web.pages import View, render, render_part
 from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
@@ -30,9 +30,9 @@ BEFORE_SECONDS = 25.0
 class ChoicesRequest(Question):
     """How many futures and plays of chance in each, which seed and assumptions: every choice meets all of them."""
 
-    futures: Annotated[Whole, Field(ge=8, le=4096, description="rounded up to a multiple of 8")] = 64
-    replications: Annotated[Whole, Field(ge=2, le=256, description="plays of chance in each future")] = 8
-    seed: Annotated[Whole, Field(ge=0, le=2**31 - 1, description="same seed, same numbers")] = 0
+    futures: Annotated[int, Field(ge=8, le=4096, description="rounded up to a multiple of 8"), AS_WHOLE] = 64
+    replications: Annotated[int, Field(ge=2, le=256, description="plays of chance in each future"), AS_WHOLE] = 8
+    seed: Annotated[int, Field(ge=0, le=2**31 - 1, description="same seed, same numbers"), AS_WHOLE] = 0
     scenario: Annotated[
         str, Field(max_length=200, description="a set of assumptions of the case; empty: the case's own")
     ] = ""
