@@ -14,6 +14,7 @@ from pactwork import load_case
 from pactwork.brief import findings, simulated, write_brief
 from pactwork.brief.charts_of_futures import plot_fans
 from pactwork.brief.naming import part_name
+from pactwork.brief.numbers import name_numbers
 from pactwork.brief.simulated import Effort
 from pactwork.futures import compile as compiling
 from pactwork.futures.keeping import play_in_memory
@@ -47,7 +48,10 @@ def told(tmp_path_factory):
                            play=keep(play_in_memory, ensembles))  # fmt: skip
     (simulation,) = simulations
     page = BeautifulSoup(made.path.read_text("utf-8"), "html.parser")
-    return SimpleNamespace(page=page, simulation=simulation, ensembles=ensembles[: len(simulation.scenarios)])
+    numbers = json.loads(made.numbers.read_text("utf-8"))["numbers"]
+    return SimpleNamespace(
+        page=page, numbers=numbers, simulation=simulation, ensembles=ensembles[: len(simulation.scenarios)]
+    )
 
 
 def runs_of(ensemble, name):
@@ -116,7 +120,7 @@ def test_a_lot_that_never_comes_is_not_taken_for_one_that_is_there(told):
     outcomes = ensemble.outcomes.copy()
     outcomes[..., ensemble.names.index("k2-1.completed_years")] = np.nan
     row = simulated._row_of(load_case("poland-korea"), "baseline", replace(ensemble, outcomes=outcomes))
-    assert ("K2GF", "after 2035") in row.completions
+    assert ("k2-1", "K2GF", "after 2035") in row.completions
 
 
 def test_a_run_that_failed_is_not_one_in_which_nothing_comes(told):
@@ -200,3 +204,11 @@ def test_a_fan_of_readiness_is_what_was_ready_in_the_runs(told, weeks):
 )
 def test_a_part_of_a_lot_is_named_in_words_and_by_its_id_only_where_two_are_alike(part, name):
     assert part_name(load_case("poland-korea"), part) == name
+
+
+def test_every_simulated_number_has_a_name_that_an_author_may_cite(told):
+    ledger = load_case("poland-korea")
+    found = {one for one in told.numbers if one.startswith("futures.")}
+    assert (
+        {"futures.baseline.k2.ready", "futures.baseline.k2-1.complete", "futures.runs"} <= found <= name_numbers(ledger)
+    )

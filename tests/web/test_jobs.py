@@ -8,11 +8,13 @@ import time
 import pytest
 
 from pactwork.errors import CaseError
+from pactwork.facts.case import load_case
 from pactwork.web import jobs as module
+from pactwork.web import processes
 from pactwork.web.jobs import Jobs
 from pactwork.web.problems import Refused
 from pactwork.web.settings import Limits
-from pactwork.web.work import KINDS, Kind
+from pactwork.web.work import KINDS, Kind, Work
 
 WORK = '''
 import pathlib, time
@@ -25,6 +27,8 @@ def count(work):
     before = len(list(work.kept.iterdir()))
     work.progress("counting", before, work.parameters["steps"])
     for number in range(before, work.parameters["steps"]):
+        while number == work.parameters.get("hold") and not (work.kept.parent / "go").exists():
+            time.sleep(0.02)
         (work.folder / f"{number}.txt").write_text(work.parameters.get("text", ""))
         (work.kept / f"{number}").touch()
         time.sleep(work.parameters.get("pause", 0))
@@ -88,6 +92,14 @@ def wait(jobs, job, until=lambda job: job.state != "running"):
     raise AssertionError(found)
 
 
+def wait_for(path):
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.05)
+    raise AssertionError(path)
+
+
 def start(jobs, kind="count", **parameters):
     return jobs.start(kind, {"steps": 2, **parameters}, case="none", revision="r")
 
@@ -127,7 +139,7 @@ def test_cancel_ends_the_process_and_is_kept(make_jobs):
 
 
 def test_others_are_answered_while_a_process_takes_long_to_end(make_jobs, monkeypatch):
-    monkeypatch.setattr(module, "_PATIENCE_SECONDS", 20)
+    monkeypatch.setattr(processes, "_PATIENCE_SECONDS", 20)
     jobs = make_jobs()
     job = start(jobs, "stay")
     wait(jobs, job, lambda one: one.done > 0)
@@ -172,8 +184,8 @@ def test_too_many_at_once_are_refused(make_jobs):
 def test_a_server_that_starts_goes_on_with_what_was_under_way(make_jobs):
     first = make_jobs()
     done = wait(first, start(first))
-    job = start(first, steps=60, pause=0.05)
-    wait(first, job, lambda one: one.done > 30)
+    job = start(first, steps=60, pause=0.02, hold=40)
+    wait_for(first.folder / job.id / "kept" / "39")
     first.close()
     second = make_jobs()
     assert second.get(job.id).state == "interrupted"
@@ -181,12 +193,10 @@ def test_a_server_that_starts_goes_on_with_what_was_under_way(make_jobs):
     (going,) = second.resume()
     assert (going.id, going.state, going.resumed) == (job.id, "running", 1)
     assert not (second.folder / job.id / "output" / "0.txt").exists()
-    told = wait(second, job, lambda one: one.seconds_left is not None)
-    assert (told.stage, told.total) == ("counting", 60)
-    assert told.done > 30
-    found = wait(second, job)
-    assert found.result["found"] == 60
-    assert found.result["before"] > 30
+    told = wait(second, job, lambda one: one.total > 0)
+    assert (told.stage, told.done, told.total) == ("counting", 40, 60)
+    (second.folder / job.id / "go").touch()
+    assert wait(second, job).result == {"found": 60, "before": 40}
     assert not (second.folder / job.id / "kept").exists()
     assert second.resume() == []
 
@@ -240,14 +250,85 @@ def test_no_more_go_on_at_once_than_may_run(make_jobs):
 
 def test_what_was_cancelled_goes_on_at_a_click_alone(make_jobs):
     jobs = make_jobs()
-    job = start(jobs, steps=40, pause=0.02)
-    wait(jobs, job, lambda one: one.done > 5)
+    job = start(jobs, steps=40, hold=20)
+    wait_for(jobs.folder / job.id / "kept" / "19")
     jobs.cancel(job.id)
     jobs.close()
     jobs = make_jobs()
     assert jobs.resume() == []
+    (jobs.folder / job.id / "go").touch()
     jobs.restart(job.id)
-    assert wait(jobs, job).result["before"] > 5
+    assert wait(jobs, job).result["before"] == 20
+
+
+def test_what_cannot_be_begun_again_keeps_no_server_from_starting(make_jobs, monkeypatch):
+    jobs = make_jobs()
+    job = start(jobs, steps=1000, pause=0.05)
+    jobs.close()
+
+    def refuse(*_):
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "launch", refuse)
+        jobs = make_jobs()
+        assert jobs.resume() == []
+        assert (jobs.get(job.id).state, jobs.get(job.id).resumed) == ("interrupted", 0)
+        with pytest.raises(CaseError, match="No space left"):
+            jobs.restart(job.id)
+        assert jobs.get(job.id).state == "interrupted"
+    assert [one.id for one in jobs.resume()] == [job.id]
+
+
+def test_a_result_that_comes_while_the_server_stops_is_kept(make_jobs, monkeypatch):
+    monkeypatch.setattr(processes, "_PATIENCE_SECONDS", 20)
+    jobs = make_jobs()
+    job = start(jobs, "stay")
+    wait(jobs, job, lambda one: one.done > 0)
+    closing = threading.Thread(target=jobs.close)
+    closing.start()
+    time.sleep(0.2)
+    (jobs.folder / job.id / "output" / "leave").touch()
+    closing.join(30)
+    assert make_jobs().get(job.id).state == "failed"  # it returned nothing, and that is its result
+
+
+def test_what_a_job_went_on_with_is_gone_once_it_is_done(make_jobs):
+    jobs = make_jobs()
+    job = wait(jobs, start(jobs))
+    jobs.close()
+    root = jobs.folder / job.id
+    held = json.loads((root / "job.json").read_text())
+    (root / "job.json").write_text(json.dumps(held | {"state": "running"}))  # as when all ended before it was noticed
+    (root / "kept").mkdir()
+    assert make_jobs().get(job.id).state == "done"
+    assert not (root / "kept").exists()
+
+
+def test_runs_of_the_newest_unfinished_jobs_alone_are_kept(make_jobs, monkeypatch):
+    monkeypatch.setattr(module, "MOST_UNFINISHED", 1)
+    jobs = make_jobs()
+    held = []
+    for _ in range(2):
+        held.append(start(jobs, steps=40, hold=1))
+        wait_for(jobs.folder / held[-1].id / "kept" / "0")
+        jobs.cancel(held[-1].id)
+    wait(jobs, start(jobs))
+    assert [(jobs.folder / one.id / "kept").exists() for one in held] == [False, True]
+
+
+def test_what_was_played_of_a_case_is_never_taken_for_another_state_of_it(copy_of_poland_korea, tmp_path):
+    def keep(ledger):
+        folder = Work("", {}, tmp_path / "output", tmp_path / "kept", lambda *_: None).kept_of(ledger)
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
+
+    before = load_case(copy_of_poland_korea)
+    mine, path = keep(before), copy_of_poland_korea / "choices.toml"
+    path.write_text(path.read_text("utf-8").replace("add = 1.0", "add = 2.0"), encoding="utf-8")
+    assert keep(before) == mine  # it is played from what was read, whatever the files say by now
+    other = keep(load_case(copy_of_poland_korea))
+    assert [*(tmp_path / "kept").iterdir()] == [other] != [mine]
 
 
 def test_only_one_server_keeps_jobs_in_a_folder(make_jobs):

@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from pactwork.brief import formats
 from pactwork.brief.effort import Effort
-from pactwork.brief.words import knows, say
+from pactwork.brief.words import knows, say, spoken
 from pactwork.choices.clusters import Mean
 from pactwork.choices.comparison import compare_choices
 from pactwork.choices.pairing import Difference
@@ -20,6 +21,7 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.spreads import JUDGEMENT
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
+from pactwork.futures.ensemble import PLAYING
 from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.progress import Progress, ignore_progress
 
@@ -135,14 +137,15 @@ def play_choices(
     if missing:
         return Chosen(effort, setting, missing=missing)
     calibrated = calibrated or calibrate_case(ledger, forecast, seed=effort.seed, progress=progress)
-    progress("Playing choices", 0, 1)
+    progress("Getting choices ready", 0, 1)
     model = compile_case(
         ledger, forecast, scenario=scenario, points=effort.points, seed=effort.seed, calibrated=calibrated,
         choices=tuple(ledger.choices.choices),
     )  # fmt: skip
 
-    def played(_: str, done: int, total: int) -> None:
-        progress("Playing choices", done, total)
+    def played(stage: str, done: int, total: int) -> None:
+        if stage == PLAYING:  # what is kept is also checked and summed up, which has other units
+            progress("Playing choices", done, total)
 
     ensemble = play(model, ledger, calibrated, replications=effort.replications, progress=played)
 
@@ -244,15 +247,30 @@ def spell_money(millions: float, money: str, *, hedged: bool = True) -> str:
 
 
 def spell_difference(found: Difference, digits: int = 3) -> str:
-    """Return a mean with its standard error, to so many places that neither is rounded to nothing."""
+    """Return a mean with its standard error, the mean to the error's first digit at least.
+
+    ``digits`` are significant, or as many as stand before the point; neither is rounded to nothing, short of
+    `_MOST_PLACES` behind the point.
+    """
     value, error = found.mean.value, found.mean.standard_error
     if not math.isfinite(value):
         return "–"
     if value == 0 and not error > 0:
         return formats.number(0.0)
-    least = min(abs(one) for one in (value, error) if math.isfinite(one) and one)
-    digits = min(max(digits, math.ceil(-math.log10(least))), _MOST_PLACES)
-    shown = formats.number(value, digits)
+    known = [one for one in (value, error) if math.isfinite(one) and one]
+    places = min(max(digits, *(_places(one) for one in known)), _MOST_PLACES)
+    finest = _places(error) - _places(value) + 1 if len(known) == 2 else 0  # down to the error's first digit
+    whole = 1 - _places(value) if value else 0
+    shown = _round(value, max(digits, finest, whole), places)
     sign = "+" if value > 0 and shown != formats.number(0.0) else ""
-    behind = f" ± {formats.number(error, digits)}" if math.isfinite(error) else ""
+    behind = f" ± {_round(error, digits, places)}" if math.isfinite(error) else ""
     return f"{sign}{shown}{behind}"
+
+
+def _places(number: float) -> int:
+    """Return how many places behind the point the first digit of a number needs; fewer than none before it."""
+    return -math.floor(math.log10(abs(number)))
+
+
+def _round(number: float, digits: int, places: int) -> str:
+    return spoken().number(Decimal(f"{number:.{digits}g}"), places)

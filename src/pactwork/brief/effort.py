@@ -108,6 +108,11 @@ def fit_extent(minutes: float, pace: Pace, scenarios: int) -> Extent:
     return Extent(replace(usual[0], futures=whole[0]), replace(usual[1], futures=whole[1]))
 
 
+def count_played(ledger: Ledger) -> tuple[int, int]:
+    """Return how many scenarios and choices a brief of a case plays."""
+    return max(1, len(ledger.assumptions.scenarios)), len(ledger.choices.choices)
+
+
 def count_runs(extent: Extent, scenarios: int, choices: int) -> int:
     """Return how many runs a brief plays at most, for a case with so many scenarios and choices.
 

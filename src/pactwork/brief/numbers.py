@@ -197,8 +197,8 @@ def _of_futures(ledger: Ledger, simulation: Simulation) -> Iterator[Number]:
     names = list(ledger.assumptions.scenarios) or [_OWN_NAME]
     for name, row in zip(names, simulation.scenarios, strict=True):
         start = f"futures.{name}"
-        yield from (_worked(f"{start}.{system}.ready", share, how) for system, share in row.readiness)
-        yield from (_worked(f"{start}.{lot}.complete", day, how) for lot, day in row.completions)
+        yield from (_worked(f"{start}.{system}.ready", share, how) for system, _, share in row.readiness)
+        yield from (_worked(f"{start}.{lot}.complete", day, how) for lot, _, day in row.completions)
         yield _worked(f"{start}.closed_days", row.closed_days, how)
         yield _worked(f"{start}.crises", row.crises, say("derived.runs"))
 

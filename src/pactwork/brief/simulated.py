@@ -18,8 +18,8 @@ from pactwork.facts.choices import BASELINE
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case, compile_case
-from pactwork.futures.ensemble import Ensemble, years_to_day
-from pactwork.futures.hindcast import Hindsight, hindcast
+from pactwork.futures.ensemble import PLAYING, Ensemble, years_to_day
+from pactwork.futures.hindcast import Hindsight, look_back, prepare_hindcast
 from pactwork.futures.keeping import Play, play_in_memory
 from pactwork.futures.kernel import PLAYED
 from pactwork.futures.replay import Story, replay
@@ -56,12 +56,15 @@ class Fans:
 
 @dataclass(frozen=True)
 class ScenarioRow:
-    """A scenario and its main outcomes, in words and numbers ready to print."""
+    """A scenario and its main outcomes, in words and numbers ready to print.
+
+    ``completions`` and ``readiness`` have an id, its name and what it comes to, for each lot and each system.
+    """
 
     title: str
     why: str
-    completions: tuple[tuple[str, str], ...]
-    readiness: tuple[tuple[str, str], ...]
+    completions: tuple[tuple[str, str, str], ...]
+    readiness: tuple[tuple[str, str, str], ...]
     closed_days: str
     crises: str
 
@@ -146,8 +149,12 @@ def simulate_case(
     names: list[str | None] = list(ledger.assumptions.scenarios) or [None]
     played: dict[str, Ensemble] = {}
     for at, name in enumerate(names):
-        progress("Playing futures", at, len(names))
-        played[name or OWN] = _play(ledger, forecast, effort, calibrated, play, name)
+
+        def told(stage: str, done: int, total: int, before: int = at) -> None:
+            if stage == PLAYING:
+                progress("Playing futures", before * total + done, len(names) * total)
+
+        played[name or OWN] = _play(ledger, forecast, effort, calibrated, play, name, progress=told)
     progress("Playing futures", len(names), len(names))
     first, assumed = next(iter(played.values())), weigh_assumptions(ledger, scenarios=True)
     return Simulation(
@@ -165,20 +172,20 @@ def _look_back(ledger: Ledger, effort: Effort, play: Play, progress: Progress) -
     """Return what would have been simulated at the beginning of the year before; nothing where nothing was ordered."""
     then = dt.date(ledger.day.year - 1, 1, 31)
     try:
-        return hindcast(ledger, then, points=effort.points, replications=effort.replications,
-                        seed=effort.seed, progress=progress, play=play)  # fmt: skip
+        ready = prepare_hindcast(ledger, then, points=effort.points, seed=effort.seed, progress=progress)
     except CaseError:
         return ()
+    return look_back(ledger, ready, effort.replications, play)
 
 
 def _play(
     ledger: Ledger, forecast: Forecast, effort: Effort, calibrated: Calibrated, play: Play, scenario: str | None, *,
-    apart: bool = False,
+    apart: bool = False, progress: Progress = ignore_progress,
 ) -> Ensemble:  # fmt: skip
     model = compile_case(
         ledger, forecast, scenario=scenario, points=effort.points, seed=effort.seed, calibrated=calibrated
     )
-    return play(model, ledger, calibrated, replications=effort.replications, apart=apart)
+    return play(model, ledger, calibrated, replications=effort.replications, apart=apart, progress=progress)
 
 
 def _title(ledger: Ledger, name: str) -> str:
@@ -192,9 +199,9 @@ def _row_of(ledger: Ledger, name: str, ensemble: Ensemble) -> ScenarioRow:
             not in ensemble.model.design.parameters]  # fmt: skip
     played = ensemble.status[0] == PLAYED
     done = {lot for lot in lots if (ensemble.outcome(f"{lot}.completed_years")[played] == 0.0).all()}
-    completions = [(part_name(ledger, lot), _median_day(ensemble, lot)) for lot in lots if lot not in done]
-    readiness = [(formats.clean(ledger.name_of(system)), _per_cent(ensemble.outcome(f"{system}.mean_readiness")))
-                 for system in ensemble.model.names["system"]]  # fmt: skip
+    completions = [(lot, part_name(ledger, lot), _median_day(ensemble, lot)) for lot in lots if lot not in done]
+    shares = {one: _per_cent(ensemble.outcome(f"{one}.mean_readiness")) for one in ensemble.model.names["system"]}
+    readiness = [(system, formats.clean(ledger.name_of(system)), share) for system, share in shares.items()]
     closed = np.nanmean(ensemble.outcome("passage_closed_days")) / _years(ensemble)
     crises = int(np.isfinite(ensemble.outcome("first_crisis_years")).sum())
     return ScenarioRow(

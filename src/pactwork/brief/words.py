@@ -66,10 +66,11 @@ class Catalogue:
         form = "none" if value == 0 and "none" in forms else self.locale.plural_form(abs(value))
         return forms.get(form, forms["other"]).replace("{n}", self.number(value))
 
-    def number(self, value: float, digits: int = 6) -> str:
+    def number(self, value: float | decimal.Decimal, digits: int = 6) -> str:
         """Return a number with grouped thousands and no noise of floating point, as the language writes it.
 
-        ``digits`` is how many are significant; a number too large for that is rounded to a whole one.
+        ``digits`` is how many are significant; a number too large for that is rounded to a whole one. Of a decimal it
+        is how many stand behind the point at most.
         """
         if not math.isfinite(value):
             return str(self.find("number.unknown"))
@@ -77,7 +78,7 @@ class Catalogue:
 
 
 @functools.lru_cache(maxsize=16_384)
-def _write_number(locale: Locale, value: float, digits: int) -> str:
+def _write_number(locale: Locale, value: float | decimal.Decimal, digits: int) -> str:
     """Return a finite number as a language writes it; the same few numbers stand in many rows of a case."""
     exact = decimal.Decimal(value)
     if isinstance(value, float):

@@ -32,3 +32,16 @@ def digest_case(files: dict[str, str]) -> str:
     """Return one digest for all files of a case: their names and what they hold."""
     lines = "".join(f"{name} {digest}\n" for name, digest in sorted(files.items()))
     return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def digest_ledger(ledger: Ledger) -> str:
+    """Return what tells a case from others as it was read: all that is assumed and every row, but no analyst's words.
+
+    The files may say something else by now: what is worked out for a ledger and kept must not be taken for theirs.
+    """
+    held = hashlib.sha256()
+    for part in (ledger.about, ledger.day, ledger.package, ledger.assumptions, ledger.choices):
+        held.update(repr(part).encode())
+    for name in sorted(ledger.contents):
+        held.update(f"{name}\n{ledger.table(name).write_csv()}".encode())
+    return held.hexdigest()

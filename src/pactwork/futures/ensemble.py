@@ -19,6 +19,8 @@ from pactwork.futures.results import Bins, Counts, Floats, Part, Results
 from pactwork.progress import Progress, ignore_progress
 
 MOST_REPLICATIONS = 2**20
+PLAYING = "playing futures"
+"""The stage at which runs are played; what is done is counted in runs of a choice."""
 _PER_WORKER = 2
 """Blocks under way for each worker: enough that none waits, few enough that memory stays small."""
 
@@ -200,11 +202,11 @@ def run_futures(
     ensemble = _make_room(model, chosen, replications, apart)
     blocks = list_blocks(model.design.futures, replications)
     total, done = model.design.futures * replications * len(chosen), 0
-    progress("playing futures", 0, total)
+    progress(PLAYING, 0, total)
     for block, played in _play_all(model, chosen, blocks, workers or os.cpu_count() or 1, replications * apart):
         _keep(ensemble, block, played)
         done += block.runs * len(chosen)
-        progress("playing futures", done, total)
+        progress(PLAYING, done, total)
     return ensemble
 
 

@@ -11,8 +11,9 @@ from pactwork.facts.ledger import Ledger
 from pactwork.facts.records import read_record
 from pactwork.facts.status import make_status
 from pactwork.forecast import make_forecast
-from pactwork.futures.compile import calibrate_case, compile_case, find_problems
+from pactwork.futures.compile import Calibrated, calibrate_case, compile_case, find_problems
 from pactwork.futures.keeping import Play, play_in_memory
+from pactwork.futures.model import Model
 from pactwork.progress import Progress, ignore_progress
 
 
@@ -38,20 +39,26 @@ class Hindsight:
         return self.came < self.middle
 
 
-def hindcast(
-    ledger: Ledger, known_by: dt.date, *, points: int = 8, replications: int = 16, seed: int = 0,
-    progress: Progress = ignore_progress, play: Play = play_in_memory,
-) -> tuple[Hindsight, ...]:  # fmt: skip
-    """Return what was simulated from an earlier day for each quarter of which the record tells what had come.
+@dataclass(frozen=True, eq=False)
+class Prepared:
+    """The futures of an earlier day, ready to be played: the case as it was known, what its lots aim at, the model."""
+
+    ledger: Ledger
+    calibrated: Calibrated
+    model: Model
+
+
+def prepare_hindcast(
+    ledger: Ledger, known_by: dt.date, *, points: int = 8, seed: int = 0, progress: Progress = ignore_progress
+) -> Prepared:
+    """Return the futures of an earlier day, compiled.
 
     Parameters
     ----------
     known_by : date
         Facts and forecast are those known by then; the assumptions are the case's own, made later.
-    points, replications, seed : int
-        As for ``compile_case`` and ``run_futures``.
-    play : Play
-        Who plays, and whether what was played is kept.
+    points, seed : int
+        As for ``compile_case``.
 
     Raises
     ------
@@ -65,7 +72,31 @@ def hindcast(
     forecast = make_forecast(then)
     calibrated = calibrate_case(then, forecast, seed=seed, progress=progress)
     model = compile_case(then, forecast, points=points, seed=seed, until=ledger.day, calibrated=calibrated)
-    ensemble = play(model, then, calibrated, replications=replications)
+    return Prepared(then, calibrated, model)
+
+
+def hindcast(
+    ledger: Ledger, known_by: dt.date, *, points: int = 8, replications: int = 16, seed: int = 0,
+    progress: Progress = ignore_progress,
+) -> tuple[Hindsight, ...]:  # fmt: skip
+    """Return what was simulated from an earlier day for each quarter of which the record tells what had come.
+
+    Parameters and errors are those of `prepare_hindcast`; ``replications`` are plays of chance in each future.
+    """
+    ready = prepare_hindcast(ledger, known_by, points=points, seed=seed, progress=progress)
+    return look_back(ledger, ready, replications)
+
+
+def look_back(ledger: Ledger, ready: Prepared, replications: int, play: Play = play_in_memory) -> tuple[Hindsight, ...]:
+    """Play what was prepared, and return it beside what has come since.
+
+    Parameters
+    ----------
+    play : Play
+        Who plays, and whether what was played is kept.
+    """
+    model = ready.model
+    ensemble = play(model, ready.ledger, ready.calibrated, replications=replications)
     records = {one.lot.lot_id: read_record(ledger, one) for one in make_status(ledger).lots}
     found = []
     for lot in model.names["lot"]:

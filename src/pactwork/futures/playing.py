@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from pactwork.futures.chunks import Chunk, Row, play_chunk, write_chunk
-from pactwork.futures.ensemble import read_edges
+from pactwork.futures.ensemble import PLAYING, read_edges
 from pactwork.futures.files import write_whole
 from pactwork.futures.fingerprint import read_fingerprint
 from pactwork.futures.identity import Identity
@@ -149,7 +149,7 @@ def _play_missing(
     runs = {chunk.name: chunk.runs * len(work.identity.choices) for chunk in chunks}
     missing, whole = [chunk for chunk in chunks if chunk.name not in rows], sum(runs.values())
     count, mutex = whole - sum(runs[chunk.name] for chunk in missing), threading.Lock()
-    progress("playing futures", count, whole)
+    progress(PLAYING, count, whole)
 
     def keep(row: Row) -> None:
         nonlocal count
@@ -157,7 +157,7 @@ def _play_missing(
         with mutex:
             rows[row.chunk] = row
             count += runs[row.chunk]
-            progress("playing futures", count, whole)
+            progress(PLAYING, count, whole)
 
     if missing:
         play(work, missing, keep, tell)

@@ -10,13 +10,10 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import json
-import os
 import re
 import secrets
 import shutil
-import signal
 import subprocess
-import sys
 import threading
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,17 +22,18 @@ from typing import IO, Any
 
 from pactwork.errors import CaseError, Problem, quoted
 from pactwork.facts.writing import write_atomically
-from pactwork.web.job import JOB, LOCK, OUTPUT, PROGRESS, RESULT, Job, State, read_json
+from pactwork.web.job import JOB, KEPT, LOCK, OUTPUT, PROGRESS, RESULT, Job, State, read_json
 from pactwork.web.locks import take_lock
 from pactwork.web.problems import Refused, refuse, unknown
+from pactwork.web.processes import end, launch
 from pactwork.web.settings import Limits
 from pactwork.web.work import KINDS
 
 __all__ = ["Job", "Jobs", "read_json"]
-_PATIENCE_SECONDS = 3.0
-"""How long a process that was told to stop may take before it is ended."""
 _HELD = ("id", "kind", "parameters", "case", "revision", "started", "state", "resumed")
 """What ``job.json`` says of a job."""
+MOST_UNFINISHED = 4
+"""Jobs over without a result whose runs are kept to go on with, the newest: two kilobytes a run."""
 MOST_RESUMED = 5
 """How often a job goes on by itself."""
 
@@ -108,8 +106,7 @@ class Jobs:
             now = dt.datetime.now(dt.UTC).isoformat(timespec="milliseconds")
             job = Job(f"{kind}-{secrets.token_hex(6)}", kind, dict(parameters), case, revision, now, "running")
             self._ids.append(job.id)
-            self._write(job)
-            self._launch(job)
+            self._begin(job)
             return self.get(job.id)
 
     def resume(self) -> list[Job]:
@@ -120,7 +117,7 @@ class Jobs:
         found = []
         for job in reversed(self.all()):
             if job.state == "interrupted" and job.resumed < MOST_RESUMED:
-                with contextlib.suppress(Refused):  # as many run as may, say: it waits for a click
+                with contextlib.suppress(Refused, CaseError):  # as many run as may, or no room: it waits for a click
                     found.append(self._begin_again(job.id, resumed=job.resumed + 1))
         return found
 
@@ -136,13 +133,28 @@ class Jobs:
             if job.kind not in KINDS:
                 raise refuse(409, "job", f"a {job.kind}", f"one of {', '.join(KINDS)}", "start a new one")
             self._check_room()
-            root = self.folder / identifier
+            try:
+                self._begin(replace(job, state="running", resumed=resumed))
+            except CaseError:
+                with contextlib.suppress(CaseError):
+                    self._write(job)
+                raise
+            return self.get(identifier)
+
+    def _begin(self, job: Job) -> None:
+        """Begin a job with nothing but what it has kept; CaseError where the folder cannot be used."""
+        root = self.folder / job.id
+        try:
             for name in (PROGRESS, RESULT):
                 (root / name).unlink(missing_ok=True)
             shutil.rmtree(root / OUTPUT, ignore_errors=True)
-            self._write(replace(job, state="running", resumed=resumed))
-            self._launch(job)
-            return self.get(identifier)
+            (root / OUTPUT).mkdir(parents=True, exist_ok=True)
+            self._write(job)
+            self._processes[job.id] = launch(root, KINDS[job.kind].does)
+        except OSError as error:
+            fix = "make room, or see to the rights of the folder"
+            raise CaseError([Problem(quoted(root, 4096), error.strerror or "an error", "a folder to work in", fix)],
+                            left="nothing was begun") from error  # fmt: skip
 
     def cancel(self, identifier: str) -> Job:
         """Stop a job; what is over stays as it is."""
@@ -151,7 +163,7 @@ class Jobs:
             if job.state == "running":
                 self._write(replace(job, state="cancelled"))
                 process = self._processes.pop(identifier, None)
-        _end(process)  # it may take seconds, in which others ask for their jobs
+        end(process)  # it may take seconds, in which others ask for their jobs
         return self.get(identifier)
 
     def remove(self, identifier: str) -> None:
@@ -161,17 +173,15 @@ class Jobs:
                 return
             self._ids.remove(identifier)
             process = self._processes.pop(identifier, None)
-        _end(process)
+        end(process)
         shutil.rmtree(self.folder / identifier, ignore_errors=True)
 
     def close(self) -> None:
         """Stop all work, when the server stops; the next one goes on with what was under way."""
         with self._lock:
             for identifier in [*self._processes]:
-                job = self._read(identifier)
-                if job is not None and job.state == "running":
-                    self._write(replace(job, state="interrupted"))
-                _end(self._processes.pop(identifier, None))
+                end(self._processes.pop(identifier, None))
+                self._read(identifier)  # done where it had written its result by then, else interrupted
             self._held.close()
 
     # --- inside ---------------------------------------------------------------------------------------------
@@ -193,6 +203,8 @@ class Jobs:
 
     def _drop_oldest(self) -> None:
         over = [job for job in self.all() if job.state != "running"]
+        for job in [one for one in over if one.state != "done"][MOST_UNFINISHED:]:
+            shutil.rmtree(self.folder / job.id / KEPT, ignore_errors=True)
         for job in over[max(0, self.limits.jobs_kept - 1) :]:
             self.remove(job.id)
 
@@ -205,15 +217,6 @@ class Jobs:
                 found.remove(identifier)
                 shutil.rmtree(self.folder / identifier, ignore_errors=True)
         return found
-
-    def _launch(self, job: Job) -> None:
-        root = self.folder / job.id
-        (root / OUTPUT).mkdir(parents=True, exist_ok=True)
-        with (root / "log.txt").open("ab") as log:
-            self._processes[job.id] = subprocess.Popen(
-                [sys.executable, "-m", "pactwork.web.worker", str(root), KINDS[job.kind].does],
-                stdin=subprocess.PIPE, stdout=log, stderr=log, start_new_session=os.name == "posix",
-            )  # fmt: skip
 
     def _write(self, job: Job) -> None:
         held = {name: getattr(job, name) for name in _HELD}
@@ -252,7 +255,10 @@ class Jobs:
             result = {"problems": [Problem("job", found, "a result", "start it again").as_dict()]}
             write_atomically(self.folder / job.id / RESULT, json.dumps(result, ensure_ascii=False))
         settled = self._with_result(job, result) if result is not None else replace(job, state="interrupted")
-        self._write(settled)
+        if settled.state == "done":  # the process may have been ended before it came to that
+            shutil.rmtree(self.folder / job.id / KEPT, ignore_errors=True)
+        with contextlib.suppress(CaseError):  # it is found so again, whether or not there is room to say it
+            self._write(settled)
         return settled
 
     @staticmethod
@@ -269,31 +275,3 @@ class Jobs:
         spent = float(held.get("seconds", 0.0))
         left = spent * (total - done) / (done - before) if before < done < total and spent > 1 else None
         return replace(job, stage=str(held.get("stage", "")), done=done, total=total, seconds_left=left)
-
-
-def _end(process: subprocess.Popen[bytes] | None) -> None:
-    """End a job's process, and all it started; it is asked first, and given some seconds."""
-    if process is None:
-        return
-    for force in (False, True):
-        _signal(process, force=force)
-        try:
-            process.wait(_PATIENCE_SECONDS)
-            break
-        except subprocess.TimeoutExpired:
-            continue
-    if process.stdin:
-        process.stdin.close()
-
-
-def _signal(process: subprocess.Popen[bytes], *, force: bool) -> None:
-    """Tell a process and all it started to stop."""
-    try:
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL if force else signal.SIGTERM)
-        elif force:
-            process.kill()
-        else:
-            process.terminate()
-    except (ProcessLookupError, PermissionError):
-        pass

@@ -56,7 +56,7 @@ class Settings:
         Folder for jobs and their results, outside any case.
     names : frozenset of str
         Names a request may use for this server, besides loopback and numeric addresses; in lower case, as `own_names`
-        and ``addresses.check_names`` give them.
+        and ``hosts.check_names`` give them.
     """
 
     case: str

@@ -6,6 +6,7 @@ import hashlib
 from importlib import metadata
 from pathlib import Path
 
+from pactwork.facts.fingerprint import digest_ledger
 from pactwork.facts.ledger import Ledger
 from pactwork.forecast import Forecast
 from pactwork.futures.compile import Calibrated, calibrate_case
@@ -46,18 +47,8 @@ def find_calibration(
 
 def _path(ledger: Ledger, seed: int, folder: Path) -> Path:
     version = metadata.version("pactwork")
-    known = f"{_digest(ledger)} {seed} {version} {read_fingerprint().short}"
+    known = f"{digest_ledger(ledger)} {seed} {version} {read_fingerprint().short}"
     return folder / f"calibration-{hashlib.sha256(known.encode()).hexdigest()[:24]}.parquet"
-
-
-def _digest(ledger: Ledger) -> str:
-    """Return what tells a case from others: all that is assumed, and every row, but no analyst's words."""
-    held = hashlib.sha256()
-    for part in (ledger.about, ledger.day, ledger.package, ledger.assumptions, ledger.choices):
-        held.update(repr(part).encode())
-    for name in sorted(ledger.contents):
-        held.update(f"{name}\n{ledger.table(name).write_csv()}".encode())
-    return held.hexdigest()
 
 
 def _read(path: Path) -> Calibrated | None:

@@ -15,7 +15,6 @@ from pactwork.web.models import AS_WHOLE, JobModel, Question
 from pactwork.web.pages import View, render
 from pactwork.web.problems import refuse
 from pactwork.web.site import TheCase, TheSite
-from pactwork.web.work.brief import count_played
 
 router = APIRouter()
 
@@ -60,7 +59,7 @@ def _check_size(ledger: Ledger, effort: str, most: int) -> None:
     if effort == "facts" or not ledger.assumptions.parameters:
         return
     load("pactwork.brief.effort")
-    from pactwork.brief.effort import QUICK, USUAL, count_runs
+    from pactwork.brief.effort import QUICK, USUAL, count_played, count_runs
 
     runs = count_runs(QUICK if effort == "quick" else USUAL, *count_played(ledger))
     if runs > most:

@@ -6,12 +6,13 @@ needs; nothing of it is loaded by the server.
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from pactwork.facts.fingerprint import digest_case, digest_files
+from pactwork.facts.fingerprint import digest_case, digest_files, digest_ledger
 from pactwork.facts.ledger import Ledger
 from pactwork.progress import Progress
 
@@ -37,6 +38,14 @@ class Work:
     folder: Path
     kept: Path
     progress: Progress
+
+    def kept_of(self, ledger: Ledger) -> Path:
+        """Return the folder for what is played of a case as it was read; what was played of other states is removed."""
+        own = self.kept / digest_ledger(ledger)[:24]
+        for other in self.kept.glob("*/"):
+            if other != own:
+                shutil.rmtree(other, ignore_errors=True)
+        return own
 
 
 @dataclass(frozen=True)

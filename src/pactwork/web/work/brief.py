@@ -31,7 +31,7 @@ _BESIDE = ("brief.*", "charts/*", "data/*")
 def make_brief(work: Work) -> Made:
     """Write the brief of a case; whatever kinds of file it comes as are listed."""
     from pactwork.brief import write_brief
-    from pactwork.brief.effort import trim_extent
+    from pactwork.brief.effort import count_played, trim_extent
     from pactwork.facts.case import load_case
     from pactwork.futures.keeping import Keeper
 
@@ -43,17 +43,12 @@ def make_brief(work: Work) -> Made:
     if "most_runs" in work.parameters:  # jobs of earlier versions have none
         extent = trim_extent(extent, work.parameters["most_runs"], *count_played(ledger))
     made = write_brief(ledger, work.folder, effort=extent.scenarios, choices=extent.choices, progress=work.progress,
-                       play=Keeper(work.kept))  # fmt: skip
+                       play=Keeper(work.kept_of(ledger)))  # fmt: skip
     _pack(work.folder, f"{ledger.about.name}-brief")
     files = sorted(path for kind in _BESIDE for path in work.folder.glob(kind) if path.suffix in _MEDIA)
     played = {"futures": extent.scenarios.futures, "choices": extent.choices.futures}
     media = {path.relative_to(work.folder).as_posix(): _MEDIA[path.suffix] for path in files}
     return Made({"lines": list(made.lines), **played}, media, revision)
-
-
-def count_played(ledger: Ledger) -> tuple[int, int]:
-    """Return how many scenarios and choices a brief plays."""
-    return max(1, len(ledger.assumptions.scenarios)), len(ledger.choices.choices)
 
 
 def _choose_extent(ledger: Ledger, work: Work) -> Extent:

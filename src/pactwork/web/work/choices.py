@@ -37,7 +37,7 @@ def compare_choices(work: Work) -> Made:
     effort = Effort(asked["futures"], asked["replications"], asked["seed"])
     kept = work.folder.parents[2] / "calibrations"
     calibrated = find_calibration(ledger, forecast, effort.seed, kept, work.progress)
-    chosen = play_choices(ledger, forecast, effort, calibrated, work.progress, Keeper(work.kept),
+    chosen = play_choices(ledger, forecast, effort, calibrated, work.progress, Keeper(work.kept_of(ledger)),
                           asked.get("scenario") or None)  # fmt: skip
     assert chosen is not None  # none only where no futures are asked for
     work.progress("Writing it down", 0, 1)
