@@ -78,7 +78,7 @@ def test_another_page_can_only_lead_here(browser, watched, elsewhere):
         elsewhere(f"""<!doctype html><title>Elsewhere</title><a href="{there}/evidence">Look</a>
         <img src="{there}/what-if"><script src="{there}/api/overview"></script>
         <link rel="stylesheet" href="{there}/static/style.css">
-        <iframe name="sink"></iframe>
+        <iframe name="sink"></iframe><iframe src="{there}/sea-lanes"></iframe><object data="{there}/politics"></object>
         <form id="send" method="post" enctype="text/plain" target="sink" action="{there}/api/brief">
         <input name='{{"effort":"facts","x":"' value='"}}'></form>""")
     )
@@ -90,7 +90,7 @@ def test_another_page_can_only_lead_here(browser, watched, elsewhere):
         page.evaluate("document.getElementById('send').submit()")
     assert sent.value.status == 403
     refused = {("GET", "/what-if"), ("GET", "/api/overview"), ("GET", "/static/style.css"), ("GET", "/api/deliveries"),
-               ("POST", "/api/brief")}  # fmt: skip
+               ("GET", "/sea-lanes"), ("GET", "/politics"), ("POST", "/api/brief")}  # fmt: skip
     assert {one: told.get(one) for one in refused} == dict.fromkeys(refused, 403)
     page.click("a")
     page.wait_for_selector("h1")

@@ -8,6 +8,7 @@ from pactwork.facts.case import load_case
 from pactwork.futures import ensemble, keeping
 from pactwork.futures.compile import Calibrated
 from pactwork.futures.compile.slip import Aim
+from pactwork.futures.ensemble import PLAYING
 from pactwork.futures.keeping import Keeper, play_in_memory
 
 REPLICATIONS = 6
@@ -59,18 +60,25 @@ def test_after_a_stop_the_rest_is_played_and_progress_begins_where_it_was(asked,
     steps = []
 
     def stop(stage, done, total):
-        steps.append((done, total))
-        if done >= total / 2:
-            raise KeyboardInterrupt
+        if stage == PLAYING:
+            steps.append((done, total))
+            if done >= total / 2:
+                raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         Keeper(tmp_path / "kept")(*asked, replications=REPLICATIONS, progress=stop)
+
+    def tell(stage, *step):
+        if stage == PLAYING:
+            steps.append(step)
+
     before, stopped = len(played), steps[-1]
     assert before > 0
     steps.clear()
-    found = Keeper(tmp_path / "kept")(*asked, replications=REPLICATIONS, progress=lambda _, *step: steps.append(step))
+    found = Keeper(tmp_path / "kept")(*asked, replications=REPLICATIONS, progress=tell)
     assert_same(found, expected)
     assert steps[0][0] >= stopped[0] > 0
+    assert steps[0][1] == stopped[1]
     assert len(played) - before <= 16 - stopped[0] * 16 // stopped[1]
 
 

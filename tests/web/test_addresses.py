@@ -31,6 +31,10 @@ def test_every_view_tells_a_parameter_it_does_not_know(poland, path):
     assert shown == "It is left out"
 
 
+def test_a_parameter_that_is_given_twice_is_told(poland):
+    assert told(poland, "/evidence?table=polls&table=figures")["table"] == ("2 times", "once", "The last one counts")
+
+
 @pytest.mark.parametrize(
     ("path", "where", "found", "expected", "shown"),
     [
@@ -120,6 +124,8 @@ def test_a_path_in_place_of_a_name_is_told_and_read_by_nobody(poland):
         ("/api/evidence/rows?tabel=figures", 422, "tabel"),
         ("/api/jobs?kind=nosuch", 404, "kind"),
         ("/api/case?x=1", 422, "x"),
+        ("/api/jobs/none/files/brief.html?downlod=true", 422, "downlod"),
+        ("/api/jobs?kind=brief&kind=choices", 422, "kind"),
         ("/api/deliveries?date=2023-06-30", 422, "date"),
         ("/api/sea-lanes?closed=nosuch", 404, "passage"),
         ("/api/what-if/setup?scenario=nosuch", 404, "scenario"),

@@ -47,8 +47,7 @@ def part_name(ledger: Ledger, part: str) -> str:
         if part.endswith(tail) and part not in ledger.current("lots"):
             lot, words = part.removesuffix(tail), key
     name = ledger.name_of(lot)
-    alike = [one for one in ledger.current("lots") if ledger.name_of(one) == name]
-    shown = formats.clean(name if len(alike) < 2 else f"{name} ({lot})")
+    shown = formats.clean(f"{name} ({lot})" if ledger.lots_called[name] > 1 else name)
     return say(words, name=shown) if words else shown
 
 

@@ -35,7 +35,7 @@ def serve(
     token_file: Annotated[
         Path | None,
         typer.Option("--token-file", metavar="PATH",
-                     help="File that holds the token of visitors, for its owner alone; goes before PACTWORK_TOKEN."),
+                     help="File that holds the token of visitors, closed to other users; goes before PACTWORK_TOKEN."),
     ] = None,
 ) -> None:  # fmt: skip
     """Show a case as a page to explore, forecast and compare with; it is read again whenever its files change."""
@@ -55,7 +55,7 @@ def serve(
 
 
 def _announce(host: str, port: int, further: list[str], token: str, token_file: Path | None) -> None:
-    """Tell where the page is, and the token; not one of a file that its owner alone can read: others may read this."""
+    """Tell where the page is, and the token; not one of a file, which may be closed to those who read this."""
     shown = host if host not in ("0.0.0.0", "::") else socket.gethostname()
     name = f"[{shown}]" if ":" in shown else shown
     query = f"?token={quote(token, safe='')}" if token and token_file is None else ""

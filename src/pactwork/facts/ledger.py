@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -331,6 +332,11 @@ class Ledger:
             system, variant = names.get(lot["system_id"], lot["system_id"] or lot_id), lot["variant"] or ""
             names[lot_id] = variant if variant.startswith(system) else f"{system} {variant}".strip()
         return names
+
+    @cached_property
+    def lots_called(self) -> Counter[str]:
+        """How many lots have the same name, by name."""
+        return Counter(self.name_of(lot) for lot in self.current("lots"))
 
     def name_of(self, identifier: str) -> str:
         """Return the human name of any id, of a lot that of its items; the id itself where it has none."""

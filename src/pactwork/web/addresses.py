@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from fastapi import Request
@@ -99,13 +100,17 @@ class Address:
 
 
 def find_strangers(request: Request, known: Collection[str], fix: str) -> Iterable[Problem]:
-    """Return a problem for each parameter of a request that is none of those known."""
+    """Return a problem for each parameter of a request that is none of those known, and for those given again."""
     expected = f"one of {', '.join(known)}" if known else "no parameters"
     for name, value in request.query_params.items():
         if name not in known:
             near = nearest(name, known)
             where = quoted(name)[1:-1] if name else "a parameter without a name"
             yield Problem(where, quoted(value), expected, f"{fix}{f'; perhaps {near} was meant' if near else ''}")
+    counts = Counter(name for name, _ in request.query_params.multi_items())
+    for name in known:
+        if counts[name] > 1:
+            yield Problem(name, f"{counts[name]} times", "once", "the last one counts")
 
 
 def list_known(known: Collection[str], what: str) -> str:

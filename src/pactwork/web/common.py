@@ -114,7 +114,7 @@ def get_file(
 
 def check_names(request: Request) -> None:
     """Refuse a parameter that the route of the API does not declare: a slip would be passed over without a word."""
-    declared = request.app.openapi()["paths"].get(request.scope["route"].path, {}).get(request.method.lower())
+    declared = request.app.openapi()["paths"].get(request.scope["route"].path_format, {}).get(request.method.lower())
     if declared is not None:
         known = [one["name"] for one in declared.get("parameters", ()) if one["in"] == "query"]
         strangers = [*find_strangers(request, known, "leave it out")]

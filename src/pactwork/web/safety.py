@@ -19,6 +19,8 @@ from pactwork.web.settings import Settings
 from pactwork.web.tokens import is_same, make_ticket, read_cookies
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
+_FRAMES = frozenset({"iframe", "frame", "embed", "object", "fencedframe"})
+_MADE = "/api/jobs/"
 _OWN = frozenset({"same-origin", "none"})
 """What a browser says of requests that come from this page, or that somebody made by hand."""
 _LONGEST_QUERY = 4096
@@ -75,7 +77,7 @@ class Safety:
             await send_on(send, moved, self._make_cookie(scope))
             return
         if scope["method"] in _READING:
-            _check_reading(headers)
+            _check_reading(scope, headers)
         else:
             _check_write(scope, headers)
         if len(scope["query_string"]) > _LONGEST_QUERY:
@@ -155,13 +157,17 @@ def is_https(scope: Scope, headers: dict[str, str]) -> bool:
     return first == "https" or scope["scheme"] == "https"
 
 
-def _check_reading(headers: dict[str, str]) -> None:
+def _check_reading(scope: Scope, headers: dict[str, str]) -> None:
     """Refuse what another page asks for in the background: it cannot see the answer, but could make this machine work.
 
-    Links that lead here are followed (``navigate``), those in the frame of a brief too.
+    Links that lead here are followed (``navigate``), though not into a frame of another page; the preview of a brief,
+    which has no origin, is one, and its links lead to files that a job has made.
     """
     site = headers.get("sec-fetch-site", "same-origin")
-    if site not in _OWN and headers.get("sec-fetch-mode") != "navigate":
+    if site in _OWN:
+        return
+    framed = headers.get("sec-fetch-dest", "document") in _FRAMES and not scope["path"].startswith(_MADE)
+    if framed or headers.get("sec-fetch-mode") != "navigate":
         raise _from_elsewhere("Sec-Fetch-Site", site)
 
 

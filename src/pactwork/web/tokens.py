@@ -65,7 +65,7 @@ def read_token(path: Path) -> str:
         raise _wrong(where, error.strerror or "an error", "a file that can be read", fix) from None
     if os.name == "posix" and stat.S_ISREG(mode) and mode & (stat.S_IROTH | stat.S_IWOTH):
         found = f"a file that everybody on this machine can {'read' if mode & stat.S_IROTH else 'write'}"
-        raise _wrong(where, found, "one for its owner alone", f"chmod 600 {path}")
+        raise _wrong(where, found, "one closed to other users", f"chmod 600 {path}")
     try:
         text = content.decode("utf-8-sig").rstrip()
     except UnicodeDecodeError:
