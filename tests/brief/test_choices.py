@@ -42,6 +42,7 @@ from pactwork.choices.views import (
 from pactwork.facts.choices import Criterion
 from pactwork.forecast import make_forecast
 from pactwork.futures import compile as compiling
+from pactwork.futures.keeping import Keeper
 
 FUTURES = 64
 NAMES = ("tanks", "shells", "earnings")
@@ -460,8 +461,8 @@ def test_without_an_effort_nothing_is_compared(make_case, tmp_path):
     assert json.loads((tmp_path / "out" / "brief.json").read_text("utf-8"))["choices"] is None
 
 
-def test_the_bundled_case_is_calibrated_once_for_all_that_is_simulated(monkeypatch):
-    calls, stages = [], []
+def test_the_bundled_case_is_calibrated_once_for_all_that_is_simulated(monkeypatch, tmp_path):
+    calls, steps = [], []
 
     def calibrate(*args, **options):
         calls.append(args)
@@ -472,13 +473,18 @@ def test_the_bundled_case_is_calibrated_once_for_all_that_is_simulated(monkeypat
     for module in (compiling, findings, simulated):
         monkeypatch.setattr(module, "calibrate_case", calibrate)
     ledger, effort = load_case("poland-korea"), Effort(8, 2, 1)
-    chosen = findings.gather_findings(ledger, effort, lambda stage, *_: stages.append(stage), effort).chosen
+    keep = Keeper(tmp_path)
+    chosen = findings.gather_findings(ledger, effort, lambda *step: steps.append(step), effort, keep).chosen
     assert [args[0].day for args in calls].count(ledger.day) == 1  # hindsight has a calibration of its own day
     assert chosen.runs == 8 * 2 * len(ledger.choices.choices)
     assert chosen.stamp == "SIMULATED – seed 1, 8 futures × 2 replications, assumptions the case’s own"
     assert (chosen.setting.buyer, chosen.setting.exchanged) == ("Poland", "31 October 2024")
-    assert "Playing choices" in stages
-    assert any(one.startswith("Comparing choices: ") for one in stages)
+    assert any(stage.startswith("Comparing choices: ") for stage, *_ in steps)
+    for stage, runs in (("Playing choices", chosen.runs), ("Playing futures", 7 * 8 * 2)):
+        told = [(done, total) for name, done, total in steps if name == stage and total > 7]
+        assert {total for _, total in told} == {runs}
+        assert [done for done, _ in told] == sorted(done for done, _ in told)
+        assert (told[0][0], told[-1][0]) == (0, runs)
     said = say_choices(chosen)
     assert said[0].lead == "What holds up"
     assert not re.search(r"\b(nan|None|inf)\b", " ".join(one.text for one in said))
