@@ -481,7 +481,7 @@ def test_the_bundled_case_is_calibrated_once_for_all_that_is_simulated(monkeypat
     assert (chosen.setting.buyer, chosen.setting.exchanged) == ("Poland", "31 October 2024")
     assert any(stage.startswith("Comparing choices: ") for stage, *_ in steps)
     for stage, runs in (("Playing choices", chosen.runs), ("Playing futures", 7 * 8 * 2)):
-        told = [(done, total) for name, done, total in steps if name == stage and total > 7]
+        told = [(done, total) for name, done, total in steps if name == stage and (done, total) != (7, 7)]  # scenarios
         assert {total for _, total in told} == {runs}
         assert [done for done, _ in told] == sorted(done for done, _ in told)
         assert (told[0][0], told[-1][0]) == (0, runs)
