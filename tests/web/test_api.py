@@ -33,8 +33,8 @@ PLAY, ADD, FILE = (
     "POST /api/evidence/tables/{table}/rows",
     "GET /api/jobs/{job_id}/files/{name}",
 )
-REFUSED = {"POST /api/jobs/{job_id}/restart": {409, 429}, "POST /api/choices": {429}, "POST /api/brief": {429}}
-"""What is refused however well it is asked: no further job may be started here."""
+REFUSED = {"POST /api/jobs/{job_id}/restart": {409, 429}, "POST /api/choices": {422, 429}, "POST /api/brief": {429}}
+"""What is refused however well it is asked: no further job may be started here, and none that plays too much at all."""
 ROW = {"subject": "t1-1", "measure": "arrived", "as_of": "2024-10-20", "value": "70", "qualifier": "exact",
        "unit": "item", "source_id": "paper", "locator": "para 9", "credibility": "2", "rank": "normal"}  # fmt: skip
 
