@@ -1,6 +1,7 @@
 """What if, Sea lanes and Choices, used as a person does: by keyboard and by mouse, kept in the link, read aloud."""
 
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -245,3 +246,34 @@ def test_choices_are_compared_and_found_again_after_a_reload(visit, look_over):
     first, second = wall.locator("#holds figure").all()[:2]
     assert first.bounding_box()["y"] == second.bounding_box()["y"]  # beside each other: the column is wide
     keep_picture(phone, "choices-shown-phone")
+
+
+FRAMES = """() => {
+  const side = document.querySelector(".levers-side"), frame = side.getBoundingClientRect();
+  const out = [...side.querySelectorAll("*")].filter((one) => one.getClientRects().length)
+    .filter((one) => one.getBoundingClientRect().right > frame.right + 1 || one.getBoundingClientRect().left < frame.left - 1);
+  return { out: out.map((one) => one.outerHTML.slice(0, 80)), sideways: side.scrollWidth - side.clientWidth };
+}"""
+
+
+@pytest.mark.parametrize("width", ["phone", "desk", "wall"])
+def test_the_share_of_a_pulled_lever_lies_within_its_panel(visit, width):
+    page = visit("/what-if?levers=local-sustainment", width=width).page
+    page.wait_for_selector("#share-local-sustainment", state="attached")
+    page.evaluate("document.getElementById('levers-drawer').open = true")
+    slider = page.locator("#share-local-sustainment").bounding_box()
+    label = page.locator(".lever.on .effect label").bounding_box()
+    assert slider["width"] >= 150
+    assert slider["y"] >= label["y"] + label["height"] - 1  # below its words, not beside them
+    found = page.evaluate(FRAMES)
+    assert found == {"out": [], "sideways": 0}
+
+
+def test_every_figure_is_whole_once_something_is_pinned(visit):
+    page = visit("/what-if?set=fleet.k2.failures_per_year:5&pin=~~~~0").page
+    wait_for_answer(page)
+    page.wait_for_selector("[data-fan='k2.ready-gap']")
+    check_no_table_is_cut(page, "#answer")
+    dated = page.locator("[data-figure$='.completed_years'] td:last-child").all_inner_texts()
+    assert dated
+    assert all(re.fullmatch(r"(\d{4}-\d\d to )?(\d{4}-\d\d|after the last year)", one) for one in dated), dated

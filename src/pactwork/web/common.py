@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, TypeVar
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, HTMLResponse, Response
+from pydantic import BaseModel
 
 from pactwork.web.addresses import Address, find_strangers, list_known
 from pactwork.web.answers import SEALED_POLICY
@@ -18,6 +19,7 @@ from pactwork.web.site import TheCase, TheSite
 from pactwork.web.work import KINDS
 
 router = APIRouter()
+Asked = TypeVar("Asked", bound=BaseModel)
 API_VIEW = View("api", "API", "/api", router, "What programs may ask")
 Id = Annotated[str, Path(max_length=100, description="id of a job, as /api/jobs lists it")]
 Name = Annotated[str, Path(max_length=200, description="name of a file, as the job lists it")]
@@ -123,11 +125,23 @@ def check_names(request: Request) -> None:
 
 
 def choose_job(request: Request, jobs: Sequence[Job], what: str) -> tuple[Job | None, Address]:
-    """Return the job that a view's address names, or the last one, and the address as it was read."""
+    """Return the job that a view's address names, and the address as it was read.
+
+    Where it names none: of ``jobs``, the newest first, the newest that is under way, else the newest that is done, else
+    the newest of all. What was cancelled does not hide what was finished before.
+    """
     address = Address(request, ("job",))
     shown = "shown is the last one" if jobs else "none is shown"
     asked = address.one_of("job", [job.id for job in jobs], what, shown, guess=False)
-    return next((job for job in jobs if job.id == asked), next(iter(jobs), None)), address
+    order = {"running": 0, "done": 1}
+    usual = min(jobs, key=lambda job: order.get(job.state, len(order)), default=None)
+    return next((job for job in jobs if job.id == asked), usual), address
+
+
+def preset(standard: Asked, job: Job | None) -> Asked:
+    """Return what a form offers: what a job was asked with, the standard in place of what that does not hold."""
+    held = job.parameters if job else {}
+    return standard.model_copy(update={name: held[name] for name in type(standard).model_fields if name in held})
 
 
 def describe_job(job: Job) -> JobModel:

@@ -178,15 +178,19 @@ def _tell_figure(figure: Figure, held: Held) -> dict[str, Any]:
 
 
 def _tell_date(figure: Figure, held: Held) -> dict[str, Any]:
-    """Return the day by which half of the runs are done, None where none is, and in how many runs it is never done."""
+    """Return the days by which half, a twentieth and all but a twentieth of the runs are done, and how many never are.
+
+    None in place of a day that lies beyond what is played.
+    """
     years = held.ensemble.outcome(figure.outcome)[held.ensemble.status[0] == PLAYED]
-    middle = (
-        float(np.quantile(np.where(np.isnan(years), np.inf, years), 0.5, method="inverted_cdf"))
-        if years.size
-        else math.inf
-    )
-    day = held.ensemble.day_after(middle)
-    return {"median": day.isoformat() if day else None, "never": int(np.isnan(years).sum()), "of": int(years.size)}
+    ends = np.where(np.isnan(years), np.inf, years)
+    levels = {"median": 0.5, "early": LEVELS[0], "late": LEVELS[-1]}
+    days = {
+        name: held.ensemble.day_after(float(np.quantile(ends, level, method="inverted_cdf")) if ends.size else math.inf)
+        for name, level in levels.items()
+    }
+    told = {name: day.isoformat() if day else None for name, day in days.items()}
+    return {**told, "never": int(np.isnan(years).sum()), "of": int(years.size)}
 
 
 def plain(value: float, digits: int | None = None) -> float | None:

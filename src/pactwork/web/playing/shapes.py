@@ -86,8 +86,9 @@ class YearModel(Answer):
 class FigureModel(Answer):
     """One number: mean over runs, its standard error, and where nine tenths of the runs lie.
 
-    Of a lot: months until all is there, and the day by which half of the runs are done; a run that never is counts as
-    the horizon in the mean, which is then the least it can be.
+    Of a lot: months until all is there, and the days by which half, a twentieth (``early``) and all but a twentieth
+    (``late``) of the runs are done; a run that never is counts as the horizon in the mean, which is then the least it
+    can be.
     """
 
     key: str
@@ -100,6 +101,8 @@ class FigureModel(Answer):
     high: float | None
     runs: int
     median: str | None = None
+    early: str | None = None
+    late: str | None = None
     never: int | None = None
     of: int | None = None
 

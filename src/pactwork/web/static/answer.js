@@ -31,19 +31,24 @@ function gaps(answer, difference) {
     .map((one) => showGap(one, answer.days, difference.series[one.key], WORDS[one.kind]));
 }
 
-/** One figure in words: a share, an amount, or the months a lot takes. */
-export function spellFigure(one) {
-  if (one.group === "deliveries") return one.median ? one.median.slice(0, 7) : "after the last year";
-  return spell(one.mean);
+const spellMonth = (day) => (day ? day.slice(0, 7) : "after the last year");
+
+/** One figure in words: a share, an amount, or the month by which half of the runs have all of a lot. */
+export function spellFigure(one) { return one.group === "deliveries" ? spellMonth(one.median) : spell(one.mean); }
+
+/** Where nine tenths of the runs lie; of a lot in months of the calendar, as its middle is. */
+export function spellSpan(one) {
+  if (one.group === "deliveries") return one.early ? `${spellMonth(one.early)} to ${spellMonth(one.late)}` : "after the last year";
+  return one.low === null ? "–" : `${spell(one.low)} to ${spell(one.high)}`;
 }
 
 function figures({ answer, pinned, difference }) {
   const before = new Map((pinned ? pinned.figures : []).map((one) => [one.key, one]));
-  const heads = ["figure", "unit", ...(pinned ? ["pinned"] : []), "now", ...(pinned ? ["difference ± standard error"] : ["± standard error"]), "nine tenths of the runs"];
+  const heads = ["Figure", ...(pinned ? ["Pinned"] : []), "Now", pinned ? "Difference ± standard error" : "± standard error", "Nine tenths of the runs"];
   const rows = [];
   for (const [group, title] of Object.entries(HEADS)) {
     const some = answer.figures.filter((one) => one.group === group);
-    if (some.length) rows.push(make("tr", {}, make("th", { class: "head", scope: "colgroup", colspan: pinned ? 6 : 5 }, group === "deliveries" ? `${title}: half of the runs are done by` : title)));
+    if (some.length) rows.push(make("tr", {}, make("th", { class: "head", scope: "colgroup", colspan: heads.length }, group === "deliveries" ? `${title}: half of the runs are done by` : title)));
     for (const one of some) rows.push(row(heads, one, before.get(one.key), difference?.figures[one.key], Boolean(pinned)));
   }
   const whole = make("table", { class: "figures stack" }, make("caption", { class: "quiet" }, "Every figure"), make("thead", {}, make("tr", {}, ...heads.map((head) => make("th", { scope: "col" }, head)))), make("tbody", {}, ...rows));
@@ -52,19 +57,18 @@ function figures({ answer, pinned, difference }) {
 }
 
 function row(heads, one, before, gap, compared) {
-  const cells = [make("td", {}, one.unit)];
+  const dated = one.group === "deliveries", cells = [];
   if (compared) cells.push(make("td", {}, before ? spellFigure(before) : "–"));
   cells.push(make("td", {}, spellFigure(one)));
-  cells.push(compared ? spellGap(gap) : make("td", {}, one.error === null ? "–" : `± ${spell(one.error, 2)}`));
-  const span = one.low === null ? "–" : `${spell(one.low)} to ${spell(one.high)}`;
-  cells.push(make("td", {}, span));
-  return make("tr", { "data-figure": one.key }, make("th", { scope: "row" }, one.label), ...labelled(heads.slice(1), cells));
+  cells.push(compared ? spellGap(gap, dated ? one.unit : "") : make("td", {}, one.error === null ? "–" : `± ${spell(one.error, 2)}${dated ? ` ${one.unit}` : ""}`));
+  cells.push(make("td", {}, spellSpan(one)));
+  return make("tr", { "data-figure": one.key }, make("th", { scope: "row" }, one.label, dated ? null : make("span", { class: "aside" }, ` ${one.unit}`)), ...labelled(heads.slice(1), cells));
 }
 
 /** A difference with its error; what cannot be told from chance is said so. */
-export function spellGap(gap) {
+export function spellGap(gap, unit = "") {
   if (!gap || gap.mean === null) return make("td", {}, "–");
   if (gap.same) return make("td", { class: "unclear" }, "none in any run");
-  const words = `${spellSigned(gap.mean)} ± ${gap.error === null ? "–" : spell(gap.error, 2)}`;
+  const words = `${spellSigned(gap.mean)} ± ${gap.error === null ? "–" : spell(gap.error, 2)}${unit && ` ${unit}`}`;
   return gap.clear ? make("td", { class: "clear" }, words) : make("td", { class: "unclear" }, words, make("span", { class: "quiet" }, ", not told from chance"));
 }

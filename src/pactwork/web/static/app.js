@@ -1,6 +1,8 @@
 // What every view shares: asking the API, pieces of a page that come later, a case that changes, words for those who
 // listen. Plain modules; nothing is loaded from elsewhere.
 
+const AWAY = [{ where: "pactwork", found: "no answer", expected: "a running server", fix: "start pactwork serve again" }];
+
 /** Ask the API; throws Refusal with the problems it tells. */
 export async function ask(path, { method = "GET", body, signal } = {}) {
   const request = { method, signal, headers: { accept: "application/json" } };
@@ -13,7 +15,7 @@ export async function ask(path, { method = "GET", body, signal } = {}) {
     answer = await fetch(path, request);
   } catch (error) {
     if (error.name === "AbortError") throw error;
-    throw new Refusal(0, [{ where: "pactwork", found: "no answer", expected: "a running server", fix: "start pactwork serve again" }]);
+    throw new Refusal(0, AWAY);
   }
   if (answer.status === 204) return null;
   const told = await answer.json().catch(() => ({}));
@@ -48,8 +50,9 @@ export function say(text) {
   requestAnimationFrame(() => { place.textContent = text; });
 }
 
-/** A list of problems, as an element. */
+/** A list of problems, as an element; one line where the server is away. */
 export function showProblems(problems) {
+  if (problems === AWAY) return make("p", { class: "away", role: "alert" }, "The server does not answer: start pactwork serve again.");
   return make("ul", { class: "problems", role: "alert" }, ...problems.map((one) => make(
     "li", {}, make("code", {}, one.where),
     make("p", {}, "found ", make("b", {}, one.found), `; expected ${one.expected}`),
@@ -87,7 +90,8 @@ export async function fill(place, path) {
     place.innerHTML = await answer.text();  // from this server's own templates, which escape
   } catch (error) {
     if (error.name === "AbortError") return false;
-    place.replaceChildren(showProblems(error.problems || [{ where: "pactwork", found: "no answer", expected: "a running server", fix: "start pactwork serve again" }]));
+    place.replaceChildren(showProblems(error.problems || AWAY));
+    if (!error.problems) whenBack(() => fill(place, path));
   }
   place.removeAttribute("aria-busy");
   place.dispatchEvent(new CustomEvent("filled", { bubbles: true }));
@@ -95,6 +99,9 @@ export async function fill(place, path) {
 }
 
 for (const place of document.querySelectorAll("[data-part]")) fill(place, place.dataset.part);
+
+/** Call a function once the server answers again. */
+export function whenBack(call) { addEventListener("serverback", call, { once: true }); }
 
 // A case whose files have changed: the page is shown anew, unless somebody is writing in it or on the way elsewhere.
 const shown = document.body.dataset.revision;
@@ -114,6 +121,7 @@ async function look() {
   if (!document.hidden) {
     try {
       const now = await ask("/api/case");
+      dispatchEvent(new Event("serverback"));
       if (now.revision !== shown && performance.now() - left > LEAVING_MS) {
         if (!dirty) { location.reload(); return; }
         document.getElementById("changed").hidden = false;

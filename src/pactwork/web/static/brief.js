@@ -20,8 +20,11 @@ form.addEventListener("submit", async (event) => {
 });
 
 function follow(id) {
-  shown.replaceChildren(make("p", { class: "note" }, "The brief appears here once it is made."));
-  followJob(place, id, (job) => {
+  followJob(place, id, { describe, turned: (job) => {
+    if (job.state !== "done") {
+      shown.replaceChildren(...(job.state === "running" ? [make("p", { class: "note" }, "The brief appears here once it is made.")] : []));
+      return;
+    }
     const base = `/api/jobs/${id}/files/`;
     const files = Object.keys(KINDS).filter((name) => job.files.includes(name));
     const links = files.map((name) => make("a", { class: "button", href: `${base}${name}?download=true`, download: name }, KINDS[name]));
@@ -30,7 +33,13 @@ function follow(id) {
       make("iframe", { src: `${base}brief.html`, sandbox: "allow-popups allow-popups-to-escape-sandbox allow-downloads", title: "The brief", class: "preview" }),
     );
     say("The brief is made");
-  });
+  } });
+}
+
+/** What a brief was asked with, in words. */
+function describe({ effort, minutes, seed }) {
+  const title = form.querySelector(`[name=effort][value="${CSS.escape(effort)}"]`)?.closest("label").querySelector("b").textContent || effort;
+  return `${title}${effort === "thorough" ? `, about ${minutes} minutes` : ""}, seed ${seed}`;
 }
 place.addEventListener("forgotten", () => location.assign("/brief"));
 if (place.dataset.job) follow(place.dataset.job);

@@ -24,10 +24,23 @@ if (form) {
 }
 
 function follow(id) {
-  shown.replaceChildren(make("p", { class: "note" }, "The comparison appears here once all choices are played."));
-  followJob(place, id, async () => {
-    if (!await fill(shown, `/part/choices/${id}`)) return;
+  let filled = false;
+  followJob(place, id, { describe, turned: async (job) => {
+    if (job.state !== "done") {
+      shown.replaceChildren(...(job.state === "running" ? [make("p", { class: "note" }, "The comparison appears here once all choices are played.")] : []));
+      return;
+    }
+    if (filled) return;  // the server was away, and is back
+    filled = await fill(shown, `/part/choices/${id}`);
+    if (!filled) return;
     say("The choices are compared");
     if (location.hash) document.querySelector(`#${CSS.escape(location.hash.slice(1))}`)?.scrollIntoView();
-  });
+  } });
+}
+
+/** What a comparison was asked with, in words. */
+function describe({ futures, replications, seed, scenario }) {
+  const title = [...(form.elements.scenario?.options || [])].find((one) => one.value === (scenario || ""))?.textContent;
+  const assumed = scenario ? title || scenario : "the case’s own";
+  return `${futures} futures × ${replications} plays, seed ${seed}, assumptions: ${assumed}`;
 }

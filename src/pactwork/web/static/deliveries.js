@@ -1,5 +1,5 @@
 // Deliveries: a slider through time; what was known on each day is asked once and kept.
-import { ask, keepInAddress, make, say, showProblems } from "./app.js";
+import { ask, keepInAddress, make, say, showProblems, whenBack } from "./app.js";
 import { drawFan, tableOf } from "./fan.js";
 
 const slider = document.getElementById("day");
@@ -44,7 +44,10 @@ async function show({ announce = false } = {}) {
   place.setAttribute("aria-busy", "true");
   let whole;
   try { whole = await get(day); } catch (error) {
-    if (shown === day) place.replaceChildren(showProblems(error.problems));
+    if (shown !== day) return;
+    place.replaceChildren(showProblems(error.problems || []));
+    place.removeAttribute("aria-busy");
+    if (error.status === 0) whenBack(() => show());
     return;
   }
   if (shown !== day) return;

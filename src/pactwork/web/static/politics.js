@@ -1,6 +1,6 @@
 // Politics: sliders for each stakeholder; the outcome comes back from the server, always with its error.
 import { tellUnused } from "./address.js";
-import { ask, keepInAddress, make, settle, showProblems } from "./app.js";
+import { ask, keepInAddress, make, settle, showProblems, whenBack } from "./app.js";
 
 const NAMESPACE = "http://www.w3.org/2000/svg";
 const W = matchMedia("(max-width: 44rem)").matches ? 354 : 460, H = 300, LEFT = 14, RIGHT = 14, TOP = 14, BOTTOM = 34;
@@ -131,7 +131,9 @@ async function judge() {
     place.dataset.answered = String(number);
     drawMap();
   } catch (error) {
-    if (number === asked) document.getElementById("outcome").replaceChildren(showProblems(error.problems || []));
+    if (number !== asked) return;
+    document.getElementById("outcome").replaceChildren(showProblems(error.problems || []));
+    if (error.status === 0) whenBack(judge);
   }
 }
 const soon = settle(60, judge);

@@ -1,5 +1,5 @@
 // Sea lanes: passages closed on the map or in a list; ways, days, and what comes later.
-import { ask as request, keepInAddress, make, say, showProblems } from "./app.js";
+import { ask as request, keepInAddress, make, say, showProblems, whenBack } from "./app.js";
 import { spellFigure, spellGap } from "./answer.js";
 import { draw, spell, table } from "./fans.js";
 import { Player, asAssumed } from "./player.js";
@@ -16,7 +16,11 @@ let world = null, lanes = null;
 const player = new Player({
   waiting(told) { at("later-stamp").textContent = `Getting ready: ${told.stage}${told.total > 1 ? `, ${told.done} of ${told.total}` : ""}`; },
   answered(told, size) { showLater(told, size); },
-  failed(error) { at("later-stamp").textContent = "Not played"; at("later").replaceChildren(showProblems(error.problems || [])); },
+  failed(error) {
+    at("later-stamp").textContent = "Not played";
+    at("later").replaceChildren(showProblems(error.problems || []));
+    if (error.status === 0) whenBack(playLater);
+  },
 }, [200, 800, 3200]);
 
 const title = (name) => world.passages.find((one) => one.name === name)?.title || name;
@@ -30,6 +34,7 @@ async function show(changed = "") {
     at("lanes-trouble").replaceChildren();
   } catch (error) {
     at("lanes-trouble").replaceChildren(showProblems(error.problems || []));
+    if (error.status === 0) whenBack(() => show(changed));
     return;
   }
   showMap();
@@ -120,7 +125,7 @@ function showWays() {
     one.now && one.before ? (one.now.km === one.before.km ? "none" : `+${spell(one.now.days - one.before.days, 2)}`) : "–", one.now ? list(one.now.passages) : "–",
   ]);
   const air = lanes.by_air.length ? [make("p", { class: "note" }, `By air, whatever is closed: ${lanes.by_air.map((one) => one.name).join(", ")}.`)] : [];
-  at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of ways and days" }, table(["Ports", "open lots", "km, all open", "days, all open", "km now", "days now", "more days", "by"], rows, "Ways and days", "figures ways stack")),
+  at("ways").replaceChildren(make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Table of ways and days" }, table(["Ports", "Open lots", "Km, all open", "Days, all open", "Km now", "Days now", "More days", "By"], rows, "Ways and days", "figures ways stack")),
     make("p", { class: "note" }, "Days from port to port at the middle of the speed and of the days in port that the case assumes, in brackets nine tenths of what it assumes of each."), ...air);
 }
 
@@ -141,9 +146,9 @@ function showLater({ answer, pinned, difference }, size) {
   const region = (words, made) => make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Table: ${words}` }, made);
   at("later-stamp").replaceChildren(make("b", {}, answer.stamp.words), `: ${size.toLocaleString("en")} runs with ${list([...closed])} closed from ${answer.stamp.as_of} on and for good, beside the same runs as assumed${size < 3200 ? "; sharpening…" : ""}`);
   at("later").replaceChildren(
-    region("What arrives later", table(["Lot: half of the runs are done by", "as assumed", "closed", "days later, mean ± standard error", "runs never done"], rows, "What arrives later", "figures stack")),
+    region("What arrives later", table(["Lot: half of the runs are done by", "As assumed", "Closed", "Days later, mean ± standard error", "Runs never done"], rows, "What arrives later", "figures stack")),
     make("p", { class: "note" }, `Run by run with the same luck. A run that is not done by ${answer.stamp.horizon} counts as if it were on that day, so that a delay is the least it can be. In grey: cannot be told from chance. As assumed, passages close and open by themselves too.`),
-    make("h3", {}, "What follows from that"), region("What follows from that", table(["figure", "unit", "as assumed", "closed", "difference ± standard error"], more, "What follows from that", "figures stack")));
+    make("h3", {}, "What follows from that"), region("What follows from that", table(["Figure", "Unit", "As assumed", "Closed", "Difference ± standard error"], more, "What follows from that", "figures stack")));
   at("later").dataset.runs = size;
   if (size === 200) say("What arrives later is shown");
 }

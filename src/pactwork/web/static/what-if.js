@@ -1,5 +1,5 @@
 // What if: the controls, the question they make, and what comes of it.
-import { ask as request, keepInAddress, make, say, settle, showProblems } from "./app.js";
+import { ask as request, keepInAddress, make, say, settle, showProblems, whenBack } from "./app.js";
 import { tellUnused } from "./address.js";
 import { showAnswer } from "./answer.js";
 import { spellMoved } from "./moved.js";
@@ -15,6 +15,8 @@ const player = new Player({
     const how = told.total > 1 ? `, ${told.done} of ${told.total}` : "";
     at("stamp").textContent = `Getting ready: ${told.stage}${how}`;
     at("sharpness").removeAttribute("value");
+    at("ready-note").hidden = false;
+    at("trouble").replaceChildren();
   },
   answered(told, size, number) {
     shown = told;
@@ -25,6 +27,7 @@ const player = new Player({
     place.dataset.shown = number;
     place.dataset.runs = size;
     at("trouble").replaceChildren();
+    at("ready-note").hidden = true;
     const failed = told.answer.stamp.failed ? `, ${told.answer.stamp.failed} failed and left out` : "";
     const more = size < 3200 ? "sharpening…" : "as sharp as this view gets";
     at("stamp").replaceChildren(make("b", {}, told.answer.stamp.words), `: ${size.toLocaleString("en")} runs${failed}; ${more}`);
@@ -36,6 +39,8 @@ const player = new Player({
     at("answer").removeAttribute("aria-busy");
     at("trouble").replaceChildren(showProblems(error.problems || []));
     at("stamp").textContent = "Not played";
+    at("ready-note").hidden = true;
+    if (error.status === 0) whenBack(() => { if (setup) play(); else start(); });
   },
 });
 
@@ -154,7 +159,7 @@ function showShare(one, share) {
     moved({ levers: { ...asked.levers, [one.name]: value } });
   } });
   const assumed = one.low === one.high ? `${Math.round(100 * one.low)} %` : `${Math.round(100 * one.low)} to ${Math.round(100 * one.high)} %`;
-  return make("div", { class: "share slider" }, make("label", { for: id }, "share of it that comes about"), output, slider,
+  return make("div", { class: "effect slider" }, make("label", { for: id }, "share of it that comes about"), output, slider,
     make("div", { class: "ends" }, make("span", {}, `assumed: ${assumed}${one.known ? "" : ", nobody has measured it"}`)));
 }
 
@@ -263,9 +268,12 @@ window.addEventListener("popstate", () => location.reload());
 if (matchMedia("(max-width: 63.99rem)").matches) for (const id of ["levers-drawer", "assumptions-drawer"]) at(id).open = false;
 at("seed").value = asked.seed;
 if (pinned) pinned.seed = asked.seed;
-try {
-  if (await loadSetup()) play();
-  lookForWeights();
-} catch (error) {
-  player.told.failed(error);
+async function start() {
+  try {
+    if (await loadSetup()) play();
+    lookForWeights();
+  } catch (error) {
+    player.told.failed(error);
+  }
 }
+start();

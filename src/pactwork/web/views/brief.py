@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from pydantic import Field
 
 from pactwork.facts.ledger import Ledger
-from pactwork.web.common import choose_job, describe_job
+from pactwork.web.common import choose_job, describe_job, preset
 from pactwork.web.loading import load
 from pactwork.web.models import AS_WHOLE, JobModel, Question
 from pactwork.web.pages import View, render
@@ -43,7 +43,7 @@ def show_brief(request: Request, opened: TheCase, site: TheSite) -> HTMLResponse
     jobs = site.jobs.all("brief")
     chosen, address = choose_job(request, jobs, "the id of a brief that is kept")
     return render(request, opened, VIEW, "brief.html.j2", address=address, jobs=jobs, chosen=chosen, efforts=EFFORTS,
-                  standard=BriefRequest())  # fmt: skip
+                  standard=preset(BriefRequest(), chosen))  # fmt: skip
 
 
 @router.post("/api/brief", tags=["brief"], status_code=202)

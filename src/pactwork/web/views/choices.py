@@ -13,7 +13,7 @@ from pydantic import Field
 
 from pactwork.errors import quoted
 from pactwork.facts.ledger import Ledger
-from pactwork.web.common import choose_job, describe_job
+from pactwork.web.common import choose_job, describe_job, preset
 from pactwork.web.jobs import read_json
 from pactwork.web.models import AS_WHOLE, JobModel, Question
 from pactwork.web.pages import View, render, render_part
@@ -92,7 +92,8 @@ def show_choices(request: Request, opened: TheCase, site: TheSite) -> HTMLRespon
     scenarios = {one.name: one.title for one in ledger.assumptions.scenarios.values() if one.overrides}
     return render(request, opened, VIEW, "choices.html.j2", address=address, jobs=jobs, chosen=chosen,
                   sizes=offer_sizes(ledger), playable=playable, count=len(ledger.choices.choices),
-                  cores=os.cpu_count() or 1, scenarios=scenarios)  # fmt: skip
+                  cores=os.cpu_count() or 1, scenarios=scenarios,
+                  standard=preset(ChoicesRequest(), chosen))  # fmt: skip
 
 
 @router.post("/api/choices", tags=["choices"], status_code=202)
@@ -118,8 +119,9 @@ def show_comparison(
     if shown is None:
         raise refuse(404, "comparison", "a file that cannot be read", "what the job wrote", "compare again")
     job = site.jobs.get(job_id)
+    assumed = opened.ledger.assumptions.scenarios.get(job.parameters.get("scenario", ""))
     return render_part(request, "choices-shown.html.j2", shown=_mark(shown), job=job,
-                       outdated=job.revision != opened.revision)  # fmt: skip
+                       assumed=assumed.title if assumed else "", outdated=job.revision != opened.revision)  # fmt: skip
 
 
 def _mark(shown: dict[str, Any]) -> dict[str, Any]:
