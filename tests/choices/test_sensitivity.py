@@ -37,7 +37,7 @@ def test_linear_and_product_by_hand():
     assert group.interaction.low > 0
     assert group.joint.value == pytest.approx(1.0, abs=0.02)
     assert group.joint.value == pytest.approx(group.first.value + group.second.value + group.interaction.value)
-    assert found.interaction([0], [1]).interaction.value == 0.0
+    assert found.interaction([0], [1]).interaction.value == pytest.approx(0.0, abs=1e-12)
 
 
 def test_with_one_run_a_future_shares_are_of_all_variance():

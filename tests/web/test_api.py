@@ -89,7 +89,7 @@ class Asked:
             "id": [one["id"] for one in get("/api/evidence/rows")["rows"]], "day": ["2023-06-30", "2024-10-31"],
             "issue": [one["issue"] for one in get("/api/politics/issues")["issues"]],
             "scenario": [one["name"] for one in setup["scenarios"]], "closed": ["suez", "suez, babalmandab", ""],
-            "also": ["", "panama"],
+            "also": ["", "panama"], "system": ["", "t1"], "source": ["", "paper"],
         }  # fmt: skip
         self.setup = setup
 
