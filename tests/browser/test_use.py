@@ -180,7 +180,7 @@ def test_a_stakeholder_is_moved_and_the_outcome_follows_with_its_error(visit):
         mover.locator("input").first.focus()
         actor = mover.get_attribute("data-actor")
         page.locator(f'.bargain-map [data-label="{actor}"]').wait_for()
-    assert few < page.locator(".mover").count()
+    assert few >= 9  # of ten; beside their dots alone there is room for six
     other = page.get_by_label("Issue").locator("option").nth(1).get_attribute("value")
     page.get_by_label("Issue").select_option(other)
     page.wait_for_url(re.compile(f"issue={other}"))

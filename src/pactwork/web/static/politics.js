@@ -111,14 +111,15 @@ function nameDots(put, dots) {
   for (const [one, [from, to, height, size]] of order) {
     const words = one.name.length > 28 ? `${one.name.slice(0, 27)}…` : one.name, wide = words.length * 5.7 + 4, middle = (from + to) / 2;
     const start = clamp(middle - wide / 2, 2, W - 2 - wide), above = height - size - 7, below = height + size + 7;
-    const places = [[to + 1, to + wide, height], [from - wide, from - 1, height], [start, start + wide, above], [start, start + wide, below],
+    const places = [[to + 1, to + wide, height, "start"], [from - wide, from - 1, height, "end"], [start, start + wide, above], [start, start + wide, below],
       [to - 2, to - 2 + wide, above], [from + 2 - wide, from + 2, above], [to - 2, to - 2 + wide, below], [from + 2 - wide, from + 2, below]]
       .filter(([left, right, at]) => left >= 2 && right <= W - 2 && at > TOP + 4 && at < H - BOTTOM - 4);
     const overlaps = ([left, right, at]) => taken.filter((other) => Math.abs(other[2] - at) < other[3] + 5 && other[0] < right && left < other[1]).length;
     const free = places.find((box) => !overlaps(box)) || (rank(one) < 2 && places.sort((box, other) => overlaps(box) - overlaps(other))[0]);
     if (!free) continue;
-    taken.push([...free, 6]);
-    put("text", { class: rank(one) < 2 ? "in-hand" : "", x: (free[0] + free[1]) / 2, y: free[2] + 4, "text-anchor": "middle", "data-label": one.actor }, words);
+    const [left, right, at, anchor = "middle"] = free, where = { start: left + 2, end: right - 2, middle: (left + right) / 2 }[anchor];
+    taken.push([left, right, at, 6]);
+    put("text", { class: rank(one) < 2 ? "in-hand" : "", x: where, y: at + 4, "text-anchor": anchor, "data-label": one.actor }, words);
   }
 }
 
