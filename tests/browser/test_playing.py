@@ -262,7 +262,7 @@ def test_the_share_of_a_pulled_lever_lies_within_its_panel(visit, width):
     page.wait_for_selector("#share-local-sustainment", state="attached")
     page.evaluate("document.getElementById('levers-drawer').open = true")
     slider = page.locator("#share-local-sustainment").bounding_box()
-    label = page.locator(".lever.on .effect label").bounding_box()
+    label = page.locator("label[for=share-local-sustainment]").bounding_box()
     assert slider["width"] >= 150
     assert slider["y"] >= label["y"] + label["height"] - 1  # below its words, not beside them
     found = page.evaluate(FRAMES)

@@ -174,6 +174,13 @@ def test_a_stakeholder_is_moved_and_the_outcome_follows_with_its_error(visit):
     page.get_by_role("button", name="As the case has it").click()
     wait_for(page, "#outcome", before)
     assert "moves=" not in page.url
+    labels = page.locator(".bargain-map [data-label]")
+    few = labels.count()
+    for mover in page.locator(".mover").all():  # whoever is in hand is named, however crowded it is
+        mover.locator("input").first.focus()
+        actor = mover.get_attribute("data-actor")
+        page.locator(f'.bargain-map [data-label="{actor}"]').wait_for()
+    assert few >= 9  # of ten; beside their dots alone there is room for six
     other = page.get_by_label("Issue").locator("option").nth(1).get_attribute("value")
     page.get_by_label("Issue").select_option(other)
     page.wait_for_url(re.compile(f"issue={other}"))
@@ -213,6 +220,39 @@ def test_a_job_is_cancelled_and_started_again(visit):
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Forget").click()
     page.locator(".job").wait_for(state="detached")
+
+
+def test_a_job_says_when_the_server_is_away_and_comes_back(visit):
+    tab = visit("/brief")
+    tab.allowed = ("Failed to load resource",)
+    page = tab.page
+    page.get_by_text("Facts alone").click()
+    page.get_by_label("Seed").fill("7")
+    page.get_by_role("button", name="Make the brief").click()
+    wait_for(page, ".job .asked", "Facts alone, seed 7")
+    page.route("**/api/jobs/*", lambda route: route.abort())
+    wait_for(page, ".job", "The server does not answer; it is asked again")
+    assert page.locator(".job progress").is_hidden()
+    assert page.locator(".job button").count() == 0
+    assert "does not answer" in page.locator("#said").inner_text()
+    page.unroute("**/api/jobs/*")
+    wait_for(page, ".job", re.compile("Under way|Done"))
+    page.reload()  # the form holds what the job was asked with
+    assert page.get_by_label("Seed").input_value() == "7"
+    assert page.get_by_label("Facts alone").is_checked()
+    page.locator("iframe.preview").wait_for()
+
+
+def test_deliveries_come_back_with_the_server(visit):
+    tab = visit("/deliveries")
+    tab.allowed = ("Failed to load resource",)
+    page = tab.page
+    page.route("**/api/deliveries*", lambda route: route.abort())
+    put(page, "#day", 5)
+    wait_for(page, "#lots", "The server does not answer")
+    assert page.get_attribute("#lots", "aria-busy") is None
+    page.unroute("**/api/deliveries*")
+    page.locator("#lots [data-lot]").first.wait_for()
 
 
 def test_a_restart_of_the_server_goes_on_with_the_job(visit, own, serve_case):

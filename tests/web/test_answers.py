@@ -49,6 +49,23 @@ def test_every_answer_carries_the_headers(make_client, make_case):
     assert client.get("/", headers={"host": "evil.example"}).headers["x-content-type-options"] == "nosniff"
 
 
+def test_a_page_of_its_own_is_asked_for_only_where_browsers_heed_it(make_client, make_case):
+    """By plain http from another machine they pass the header over, and complain of it at each page."""
+    client = make_client(make_case(), token=TOKEN)
+    name = "cross-origin-opener-policy"
+    assert name not in client.get("/", headers={"host": "192.0.2.7:8765"}).headers
+    https = client.get("/", headers={"host": "192.0.2.7", "x-forwarded-proto": "https"})
+    assert https.headers[name] == "same-origin"
+    assert client.get("/", headers={"host": "127.0.0.2:8765"}).headers[name] == "same-origin"
+
+
+def test_a_body_that_is_no_json_is_said_so(make_client, make_case):
+    client = make_client(make_case())
+    answer = client.post("/api/brief", content=b'{"effort": ', headers={"content-type": "application/json"})
+    told = answer.json()["problems"][0]
+    assert (answer.status_code, told["found"], told["expected"]) == (422, "what is no JSON", "a JSON object")
+
+
 @pytest.fixture
 def with_files(make_client, make_case):
     """Return a function that gives a page with a job, ``brief-0``, that made the files named."""

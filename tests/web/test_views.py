@@ -1,9 +1,11 @@
 """The views and their API: what they tell is what the ledger, the forecast and the model of bargaining say."""
 
 import datetime as dt
+import json
 import re
 
 import pytest
+from starlette.requests import Request
 
 from pactwork.facts.case import load_case
 from pactwork.web.views import VIEWS
@@ -291,3 +293,60 @@ def test_a_brief_is_made_shown_and_taken_away(make_client, make_case):
     assert client.get(f"/brief?job={job['id']}").text.count(job["id"]) >= 2
     assert client.delete(f"/api/jobs/{job['id']}").status_code == 204
     assert client.get(f"/api/jobs/{job['id']}").status_code == 404
+
+
+@pytest.fixture
+def with_jobs(make_client, make_case):
+    """Return a function that gives a page with briefs in the states named, the newest first."""
+
+    def make(*states):
+        client = make_client(make_case())
+        jobs = client.app.state.site.jobs
+        for age, state in enumerate(states):
+            root = jobs.folder / f"brief-{age}"
+            root.mkdir(parents=True)
+            held = dict.fromkeys(("case", "revision"), "") | {
+                "id": root.name, "kind": "brief", "state": state, "started": f"2024-01-0{9 - age}T00:00:00",
+                "parameters": {"effort": "facts", "minutes": 15.0, "seed": 40 + age},
+            }  # fmt: skip
+            (root / "job.json").write_text(json.dumps(held))
+            if state == "done":
+                (root / "result.json").write_text(json.dumps({"result": {}, "files": {}}))
+            jobs._ids.append(root.name)
+        return client
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("states", "shown"),
+    [(("cancelled", "failed", "done", "done"), 2), (("cancelled", "interrupted"), 0), (("done", "done"), 0)],
+)
+def test_a_job_that_came_to_nothing_does_not_hide_a_finished_one(with_jobs, states, shown):
+    page = with_jobs(*states).get("/brief").text
+    assert f'data-job="brief-{shown}"' in page
+    assert f'name="seed" min="0" max="2147483647" value="{40 + shown}"' in page  # as the shown one was asked with
+    assert 'value="facts" checked' in page
+
+
+def test_what_is_under_way_is_shown_before_what_is_done():
+    from pactwork.web.common import choose_job
+    from pactwork.web.job import Job
+
+    jobs = [Job(f"brief-{state}", "brief", {}, "", "", "", state) for state in ("failed", "done", "running")]
+    request = Request({"type": "http", "query_string": b"", "path": "/brief", "headers": []})
+    assert choose_job(request, jobs, "one")[0].id == "brief-running"
+    request = Request({"type": "http", "query_string": b"job=brief-failed", "path": "/brief", "headers": []})
+    assert choose_job(request, jobs, "one")[0].id == "brief-failed"
+
+
+def test_a_case_that_assumes_nothing_is_told_where_assumptions_stand(make_client, make_case):
+    root = make_case()
+    client = make_client(root)
+    without = client.get("/what-if").text
+    assert "No assumption is set" in without
+    assert "in its comments" not in without
+    (root / "assumptions.toml").write_text("# [fleet.t1]\n", encoding="utf-8")
+    page = client.get("/what-if").text
+    assert "of the case shows in its comments how one is written" in page
+    assert "docs/parameters.md" in page

@@ -33,11 +33,12 @@ HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
     "x-frame-options": "SAMEORIGIN",
-    "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
     "cache-control": "no-store",
 }
+OPENER = {"cross-origin-opener-policy": "same-origin"}
+"""For visitors by https or on this machine alone: browsers pass it over elsewhere, and complain at each page."""
 JSON_PATHS = ("/api/", "/part/", "/static/")
 """What programs and scripts ask for: refusals there are JSON, elsewhere pages."""
 TITLES = {401: "This page asks for a token", 403: "Another page sent this", 408: "That took too long",
@@ -46,10 +47,14 @@ TITLES = {401: "This page asks for a token", 403: "Another page sent this", 408:
 
 
 class Secured:
-    """A sender that adds the headers of safety where an answer has not set its own; ``bare`` ones send no body."""
+    """A sender that adds the headers of safety where an answer has not set its own; ``bare`` ones send no body.
 
-    def __init__(self, send: Send, *, bare: bool) -> None:
+    ``trusted`` is whether the visitor's browser takes the way here for a safe one.
+    """
+
+    def __init__(self, send: Send, *, bare: bool, trusted: bool) -> None:
         self._send, self.bare, self.started = send, bare, False
+        self._headers = HEADERS | OPENER if trusted else HEADERS
 
     async def __call__(self, message: Message) -> None:
         """Send a part of an answer."""
@@ -57,7 +62,7 @@ class Secured:
             self.started = True
             held = list(message.get("headers", []))
             names = {name.lower() for name, _ in held}
-            held += [(k.encode(), v.encode()) for k, v in HEADERS.items() if k.encode() not in names]
+            held += [(k.encode(), v.encode()) for k, v in self._headers.items() if k.encode() not in names]
             message = {**message, "headers": held}
         elif self.bare and message["type"] == "http.response.body":
             message = {**message, "body": b""}

@@ -40,8 +40,10 @@ def read_validation(errors: Sequence[Any]) -> tuple[Problem, ...]:
     return tuple(
         Problem(
             " ".join(str(part) for part in one.get("loc", ())) or "request",
-            quoted(one.get("input")),
-            str(one.get("msg", "another value")).removeprefix("Value error, "),
+            quoted(one.get("input")) if one.get("type") != "json_invalid" else "what is no JSON",
+            str(one.get("msg", "another value")).removeprefix("Value error, ")
+            if one.get("type") != "json_invalid"
+            else "a JSON object",
             "correct it; /api/openapi.json declares what each request takes",
         )
         for one in errors

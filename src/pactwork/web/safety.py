@@ -15,7 +15,7 @@ from pactwork.errors import quoted
 from pactwork.web.answers import App, Message, Receive, Scope, Secured, Send, send_on, send_refusal
 from pactwork.web.hosts import host_of, is_numeric, is_same_place
 from pactwork.web.problems import Refused, refuse
-from pactwork.web.settings import Settings
+from pactwork.web.settings import Settings, is_loopback
 from pactwork.web.tokens import is_same, make_ticket, read_cookies
 
 _READING = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -53,9 +53,11 @@ class Safety:
                 await self.app(scope, receive, send)
             return
         headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
-        secured = Secured(send, bare=scope["method"] == "HEAD")
+        https = is_https(scope, headers)
+        trusted = https or is_loopback(host_of(headers.get("host", "")))
+        secured = Secured(send, bare=scope["method"] == "HEAD", trusted=trusted)
         asked = {**scope, "method": "GET"} if secured.bare else {**scope}
-        if is_https(scope, headers):
+        if https:
             asked["scheme"] = "https"
         try:
             await self._pass_on(asked, headers, receive, secured)

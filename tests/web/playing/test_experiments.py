@@ -170,6 +170,16 @@ def test_a_run_that_is_never_done_counts_as_the_horizon(bench, ledger):
     np.testing.assert_allclose(values_of(figure, held)[np.isnan(years)], horizon)
 
 
+def test_nine_tenths_of_a_lot_are_days_as_its_middle_is(bench, ledger):
+    held = bench.play(Ask())
+    told = {one["key"]: one for one in tell_answer(ledger, held)["figures"]}
+    years = np.sort(held.ensemble.outcome("k2-1.completed_years").ravel())  # what never comes stands last
+    dated = told["k2-1.completed_years"]
+    for name, share in (("early", 0.05), ("median", 0.5), ("late", 0.95)):
+        day = held.ensemble.day_after(years[int(np.ceil(share * years.size)) - 1])
+        assert dated[name] == (day.isoformat() if day else None), name
+
+
 def test_a_difference_is_run_by_run(bench, ledger):
     now, pinned = bench.play(Ask(numbers=(MOVED,))), bench.play(Ask())
     told = tell_difference(ledger, now, pinned)

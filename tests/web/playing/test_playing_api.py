@@ -228,10 +228,22 @@ def test_a_comparison_that_is_kept_is_shown(client, tmp_path, ledger, forecast, 
     top = {cell["letter"]: max(row["cells"][at]["shade"] for row in told["regret"])
            for at, cell in enumerate(told["regret"][0]["cells"])}  # fmt: skip
     assert set(top.values()) <= {0, 4}  # the farthest behind is the darkest
+    cells = [cell for row in told["regret"] for cell in row["cells"]]
+    means = [view.robustness[one.name].regret.mean for view in chosen.comparison.choices
+             for one in chosen.comparison.requirements]  # fmt: skip
+    assert [cell["told"] for cell in cells] == [bool(mean.low > 0) for mean in means]
+    assert {cell["told"] for cell in cells} == {False, True}
+    assert all(cell["told"] or cell["shade"] == 0 for cell in cells)
     job = type("Job", (), {"id": "choices-0"})
-    page = environment().get_template("choices-shown.html.j2").render(shown=_mark(told), job=job, outdated=True)
+    page = (
+        environment()
+        .get_template("choices-shown.html.j2")
+        .render(shown=_mark(told), job=job, outdated=True, assumed="Years of probing")
+    )
     assert "SIMULATED – seed 0, 8 futures × 2 replications" in page
     assert "earlier state of the case" in page
+    assert "(<bdi>Years of probing</bdi>)" in page
+    assert page.count(" unclear") == sum(not cell["told"] for cell in cells)
     assert page.count("<svg") >= 2
 
 

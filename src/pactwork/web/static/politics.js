@@ -9,7 +9,7 @@ const place = document.getElementById("bargain");
 const map = document.getElementById("map");
 const movers = document.getElementById("movers");
 const chooser = document.getElementById("issue");
-let issue = null, moves = new Map(), asked = 0;
+let issue = null, moves = new Map(), asked = 0, inHand = "";
 
 function draw(name, attributes = {}, text = "") {
   const element = document.createElementNS(NAMESPACE, name);
@@ -92,22 +92,35 @@ function drawMap() {
   const dots = [];
   issue.stakeholders.forEach((one) => {
     const held = now(one), at = [x(held.position), y(held.influence)], size = 2.5 + 9 * Math.sqrt(held.salience / issue.most);
-    put("circle", { class: moves.has(one.actor) ? "dot moved" : "dot", cx: at[0], cy: at[1], r: size });
+    put("circle", { class: moves.has(one.actor) || one.actor === inHand ? "dot moved" : "dot", cx: at[0], cy: at[1], r: size });
     dots.push([at[0] - size, at[0] + size, at[1], size]);
   });
-  const taken = dots.map(([from, to, height, size]) => [from, to, height, Math.max(size, 6)]);
-  issue.stakeholders.forEach((one, index) => {  // the heaviest first; a name stands where it lies on no dot and no other name
-    const [from, to, height] = dots[index], words = one.name.length > 28 ? `${one.name.slice(0, 27)}…` : one.name, wide = words.length * 5.7 + 4;
-    for (const left of [false, true]) {
-      const box = left ? [from - wide, from - 1] : [to + 1, to + wide];
-      if (box[0] < 2 || box[1] > W - 2 || taken.some((other) => Math.abs(other[2] - height) < other[3] + 5 && other[0] < box[1] && box[0] < other[1])) continue;
-      taken.push([...box, height, 6]);
-      put("text", { x: left ? from - 3 : to + 3, y: height + 4, "text-anchor": left ? "end" : "start" }, words);
-      break;
-    }
-  });
+  nameDots(put, dots);
   map.replaceChildren(svg);
   map.removeAttribute("aria-busy");
+}
+
+/**
+ * Name the dots: whoever is in hand or moved always, then the heaviest first, each where its name lies on no dot and no
+ * other name; `dots` are left, right, height and radius.
+ */
+function nameDots(put, dots) {
+  const taken = dots.map(([from, to, height, size]) => [from, to, height, Math.max(size, 6)]);
+  const rank = ({ actor }) => (actor === inHand ? 0 : moves.has(actor) ? 1 : 2);
+  const order = issue.stakeholders.map((one, index) => [one, dots[index]]).sort(([one], [other]) => rank(one) - rank(other));
+  for (const [one, [from, to, height, size]] of order) {
+    const words = one.name.length > 28 ? `${one.name.slice(0, 27)}…` : one.name, wide = words.length * 5.7 + 4, middle = (from + to) / 2;
+    const start = clamp(middle - wide / 2, 2, W - 2 - wide), above = height - size - 7, below = height + size + 7;
+    const places = [[to + 1, to + wide, height, "start"], [from - wide, from - 1, height, "end"], [start, start + wide, above], [start, start + wide, below],
+      [to - 2, to - 2 + wide, above], [from + 2 - wide, from + 2, above], [to - 2, to - 2 + wide, below], [from + 2 - wide, from + 2, below]]
+      .filter(([left, right, at]) => left >= 2 && right <= W - 2 && at > TOP + 4 && at < H - BOTTOM - 4);
+    const overlaps = ([left, right, at]) => taken.filter((other) => Math.abs(other[2] - at) < other[3] + 5 && other[0] < right && left < other[1]).length;
+    const free = places.find((box) => !overlaps(box)) || (rank(one) < 2 && places.sort((box, other) => overlaps(box) - overlaps(other))[0]);
+    if (!free) continue;
+    const [left, right, at, anchor = "middle"] = free, where = { start: left + 2, end: right - 2, middle: (left + right) / 2 }[anchor];
+    taken.push([left, right, at, 6]);
+    put("text", { class: rank(one) < 2 ? "in-hand" : "", x: where, y: at + 4, "text-anchor": anchor, "data-label": one.actor }, words);
+  }
 }
 
 function bar(stance) {
@@ -149,6 +162,7 @@ async function open(name) {
 }
 if (place) {
   chooser.addEventListener("change", () => { keepInAddress({ issue: chooser.value, moves: "" }, { push: true }); open(chooser.value); });
+  movers.addEventListener("focusin", (event) => { inHand = event.target.closest(".mover")?.dataset.actor || ""; drawMap(); });
   document.getElementById("reset").addEventListener("click", () => { moves.clear(); writeMoves(); showMovers(); judge(); });
   addEventListener("popstate", () => location.reload());
   open(place.dataset.issue);

@@ -41,7 +41,16 @@ def show_what_if(request: Request, opened: TheCase, site: TheSite) -> HTMLRespon
         playroom_of(opened, site)
     address = Address(request, NAMES)
     used = urlencode(read_link(opened.ledger, address)) if playable else ""
-    return render(request, opened, VIEW, "what-if.html.j2", address=address, playable=playable, used=used)
+    return render(
+        request,
+        opened,
+        VIEW,
+        "what-if.html.j2",
+        address=address,
+        playable=playable,
+        used=used,
+        commented=(site.watch.root / "assumptions.toml").is_file(),
+    )
 
 
 @router.get("/api/what-if/setup", tags=["what-if"])

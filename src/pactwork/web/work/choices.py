@@ -77,7 +77,10 @@ def tell(chosen: Chosen) -> dict[str, Any]:
 
 
 def _tell_regret(speaker: Speaker, letters: dict[str, Requirement]) -> list[dict[str, Any]]:
-    """Return a row for each choice: its mean regret on each requirement, shaded against the largest of any choice."""
+    """Return a row for each choice: its mean regret on each requirement, shaded against the largest of any choice.
+
+    What cannot be told from nought, by the interval of 95 %, is not ``told`` and has no shade.
+    """
     from pactwork.brief import formats
 
     most = {
@@ -89,10 +92,13 @@ def _tell_regret(speaker: Speaker, letters: dict[str, Requirement]) -> list[dict
     for view in speaker.found.choices:
         cells = []
         for letter, one in letters.items():
-            value = view.robustness[one.name].regret.mean.value
+            mean = view.robustness[one.name].regret.mean
+            value, told = mean.value, mean.low > 0  # regret is never less than nought, whatever luck makes of it
             share = _positive(value) / most[one.name] if most[one.name] > 0 else 0.0
             text = formats.number(value, 3) if math.isfinite(value) else "–"
-            cells.append({"letter": letter, "text": text, "shade": math.ceil(SHADES * share - 1e-9)})
+            cells.append(
+                {"letter": letter, "text": text, "told": told, "shade": math.ceil(SHADES * share - 1e-9) if told else 0}
+            )
         rows.append({"name": view.choice, "title": formats.clean(view.title), "cells": cells})
     return rows
 
