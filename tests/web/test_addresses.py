@@ -138,6 +138,10 @@ def test_the_api_refuses_what_it_cannot_use_and_says_where(poland, path, status,
     assert [one["where"] for one in answer.json()["problems"]] == [where]
 
 
+def test_of_a_table_without_rows_there_are_none(make_client, make_case):
+    assert make_client(make_case()).get("/api/evidence/rows?table=transfers&source=blog&system=t1").json()["rows"] == []
+
+
 @pytest.mark.parametrize("day", ["1900-01-01", "2100-01-01", "2023-07-15"])
 def test_the_api_says_which_day_it_used_and_why(poland, day):
     answer = poland.get("/api/deliveries", params={"day": day}).json()

@@ -231,10 +231,14 @@ def get_rows(
                      Query(description="letter of the source, C3 or better, weaker, or judgement alone")] = "",
     only: Only = "", sort: Sort = "filed", page: Annotated[int, Query(ge=1, le=100_000)] = 1,
 ) -> RowsModel:  # fmt: skip
-    """Search the rows of every table."""
-    names = names_of(opened)
-    for what, given, known in (("table", table, names.tables), ("system", system, names.systems),
-                               ("source", source, names.sources)):  # fmt: skip
+    """Search the rows of every table; of a table, a system or a source that no row is of, there are none."""
+    ledger = opened.ledger
+    tables, systems = [one.name for one in ledger.package.resources], ledger.current("systems")
+    for what, given, known in (
+        ("table", table, tables),
+        ("system", system, systems),
+        ("source", source, ledger.sources),
+    ):
         if given and given not in known:
             raise unknown(what, given, list_known(known, f"a {what} of the case"), "leave it out for all rows")
     found = find_rows(opened, Asked(q, table, system, source, grade, only, sort))
