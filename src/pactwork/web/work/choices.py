@@ -77,15 +77,15 @@ def tell(chosen: Chosen) -> dict[str, Any]:
 
 
 def _tell_regret(speaker: Speaker, letters: dict[str, Requirement]) -> list[dict[str, Any]]:
-    """Return a row for each choice: its mean regret on each requirement, shaded against the largest of any choice.
+    """Return a row for each choice: its mean regret on each requirement, shaded against the largest that is told.
 
     What cannot be told from nought, by the interval of 95 %, is not ``told`` and has no shade.
     """
     from pactwork.brief import formats
 
     most = {
-        one.name: max((_positive(view.robustness[one.name].regret.mean.value) for view in speaker.found.choices),
-                      default=0.0)
+        one.name: max((mean.value for view in speaker.found.choices
+                       if (mean := view.robustness[one.name].regret.mean).low > 0), default=0.0)
         for one in letters.values()
     }  # fmt: skip
     rows = []
@@ -94,17 +94,12 @@ def _tell_regret(speaker: Speaker, letters: dict[str, Requirement]) -> list[dict
         for letter, one in letters.items():
             mean = view.robustness[one.name].regret.mean
             value, told = mean.value, mean.low > 0  # regret is never less than nought, whatever luck makes of it
-            share = _positive(value) / most[one.name] if most[one.name] > 0 else 0.0
+            share = value / most[one.name] if told else 0.0
             text = formats.number(value, 3) if math.isfinite(value) else "–"
-            cells.append(
-                {"letter": letter, "text": text, "told": told, "shade": math.ceil(SHADES * share - 1e-9) if told else 0}
-            )
+            shade = math.ceil(SHADES * share - 1e-9)
+            cells.append({"letter": letter, "text": text, "told": told, "shade": shade})
         rows.append({"name": view.choice, "title": formats.clean(view.title), "cells": cells})
     return rows
-
-
-def _positive(value: float) -> float:
-    return max(0.0, value) if math.isfinite(value) else 0.0
 
 
 def _tell_worth(speaker: Speaker) -> list[dict[str, Any]]:
