@@ -189,7 +189,7 @@ def test_a_stakeholder_is_moved_and_the_outcome_follows_with_its_error(visit):
 def test_a_brief_is_made_outlives_a_reload_and_is_taken_away(visit):
     tab = visit("/brief")
     page = tab.page
-    page.get_by_text("Facts alone").click()
+    page.get_by_text("Facts alone", exact=True).click()
     page.get_by_role("button", name="Make the brief").click()
     wait_for(page, ".job", "Under way")
     page.reload()
@@ -211,7 +211,7 @@ def test_a_brief_is_made_outlives_a_reload_and_is_taken_away(visit):
 
 def test_a_job_is_cancelled_and_started_again(visit):
     page = visit("/brief").page
-    page.get_by_text("Facts alone").click()
+    page.get_by_text("Facts alone", exact=True).click()
     page.get_by_role("button", name="Make the brief").click()
     page.get_by_role("button", name="Cancel").click()
     wait_for(page, ".job", "Cancelled")
@@ -226,7 +226,7 @@ def test_a_job_says_when_the_server_is_away_and_comes_back(visit):
     tab = visit("/brief")
     tab.allowed = ("Failed to load resource",)
     page = tab.page
-    page.get_by_text("Facts alone").click()
+    page.get_by_text("Facts alone", exact=True).click()
     page.get_by_label("Seed").fill("7")
     page.get_by_role("button", name="Make the brief").click()
     wait_for(page, ".job .asked", "Facts alone, seed 7")
@@ -258,7 +258,7 @@ def test_deliveries_come_back_with_the_server(visit):
 def test_a_restart_of_the_server_goes_on_with_the_job(visit, own, serve_case):
     tab = visit(served=own)
     page = tab.open("/brief")
-    page.get_by_text("Facts alone").click()
+    page.get_by_text("Facts alone", exact=True).click()
     page.get_by_role("button", name="Make the brief").click()
     wait_for(page, ".job", "Under way")
     path = page.url.removeprefix(own.address)
