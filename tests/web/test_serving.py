@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
+import logging
 import socket
 import threading
+from types import SimpleNamespace
 
 import pytest
 import uvicorn
@@ -142,3 +144,23 @@ def test_a_server_that_stops_tells_who_plays_and_cuts_the_others_off_without_a_t
         thread.join(30)
     assert status_of(answer) == status
     assert not capsys.readouterr().err
+
+
+@pytest.mark.parametrize("states", [("done", "running"), ("done",)])
+def test_who_stops_a_server_is_told_what_becomes_of_jobs(make_client, make_case, monkeypatch, states):
+    app, said = make_client(make_case()).app, []
+    monkeypatch.setattr(app.state.site.jobs, "all", lambda: [SimpleNamespace(state=one) for one in states])
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        server = serving.Server(app, said.append)
+        server.should_exit = True
+        server.run(sockets=[listening])
+    assert len(said) == ("running" in states)
+
+
+@pytest.mark.parametrize(
+    ("message", "told"),
+    [("Traceback\nasyncio.exceptions.CancelledError\n", False), ("Cancel 1 running task(s), timeout", False),
+     ("Traceback\nValueError: a defect\n", True)],
+)  # fmt: skip
+def test_a_second_interrupt_leaves_no_traceback_and_a_defect_does(message, told):
+    assert serving._is_no_farewell(logging.LogRecord("uvicorn.error", 40, "", 0, message, (), None)) == told

@@ -51,7 +51,7 @@ def serve(
     port = listening.getsockname()[1]
     app = make_app(Settings(case, host, port, token, state or default_state(), own_names(host) | further))
     _announce(host, port, sorted(further), token, token_file)
-    Server(app).run(sockets=[listening])
+    Server(app, messages.print).run(sockets=[listening])
 
 
 def _announce(host: str, port: int, further: list[str], token: str, token_file: Path | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import socket
+from collections.abc import Callable
 
 import h11
 import uvicorn
@@ -59,20 +60,31 @@ def configure(app: FastAPI) -> uvicorn.Config:
 
 
 class Server(uvicorn.Server):
-    """Stops as one should: who plays is told first, and what is then cut off leaves no traceback."""
+    """Stops as one should: who plays is told first, and what is then cut off leaves no traceback.
 
-    def __init__(self, app: FastAPI) -> None:
+    Parameters
+    ----------
+    app : FastAPI
+    tell : callable, optional
+        Told in a sentence what becomes of jobs that are under way: ending them takes seconds.
+    """
+
+    def __init__(self, app: FastAPI, tell: Callable[[str], object] = lambda _: None) -> None:
         super().__init__(configure(app))
-        self._closing = app.state.site.closing
+        self._site, self._tell = app.state.site, tell
         logging.getLogger("uvicorn.error").addFilter(_is_no_farewell)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Stop: the lifespan's own end comes only after all requests have ended, or their time is up."""
-        self._closing.set()
+        self._site.closing.set()
+        if any(job.state == "running" for job in self._site.jobs.all()):
+            self._tell("Stopping. What is under way goes on when the page is served again.")
         await super().shutdown(sockets)
 
 
 def _is_no_farewell(record: logging.LogRecord) -> bool:
     """Return whether a record tells of something else than of requests that were cut off by the server's end."""
     cause = record.exc_info[1] if record.exc_info else None
-    return not isinstance(cause, asyncio.CancelledError) and not record.getMessage().startswith("Cancel ")
+    said = record.getMessage()
+    cut_off = isinstance(cause, asyncio.CancelledError) or "asyncio.exceptions.CancelledError" in said
+    return not cut_off and not said.startswith("Cancel ")
