@@ -211,7 +211,7 @@ def test_a_slip_is_told_in_months_then_years(months, words):
 
 
 def simulated(ready, crises):
-    row = ScenarioRow("As assumed", "As it stands", (("t1-1", "12/2025"),), (("t1", ready),), "0", crises)
+    row = ScenarioRow("As assumed", "As it stands", (("t1-1", "T1", "Dec 2025"),), (("t1", "T1", ready),), "0", crises)
     price = Price("As assumed", "Days with a passage closed", "0.0", "0.0", "+0.0 ± 0.0", False)
     return Simulation(Effort(8, 16, 1), 128, 0, (row,), (), (), (price,), (), 40, 40)
 
