@@ -21,13 +21,13 @@ from pactwork.facts.choices import Choices
 from pactwork.facts.dates import parse_date
 from pactwork.facts.figure_rows import read_figures, read_polls
 from pactwork.facts.figures import Conflict, Figure, Source, choose_standing, find_conflicts, find_unexplained
+from pactwork.facts.names import find_names
 from pactwork.facts.narrative import Narrative
 from pactwork.facts.schema import Category, DataPackage
 from pactwork.facts.tables import LINE, TypedTable, empty_frame
 
 _IDENTITIES = ("sources", "actors", "systems")
 """Tables that only say what ids mean: knowing a name tells nothing about a day."""
-_NAME_COLUMNS = ("name", "title", "summary", "item", "label")
 
 
 def split_list(cell: str | None) -> list[str]:
@@ -320,18 +320,7 @@ class Ledger:
 
     @cached_property
     def _names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for resource in self.package.resources:
-            if len(resource.primary_key) not in (1, 2) or resource.name in ("claims", "recommendations"):
-                continue
-            key = resource.primary_key[0]
-            label = next((column for column in _NAME_COLUMNS if column in resource.columns), None)
-            if label:
-                names.update({row[key]: row[label] for row in self.rows(resource.name) if row[key] and row[label]})
-        for lot_id, lot in self.current("lots").items():
-            system, variant = names.get(lot["system_id"], lot["system_id"] or lot_id), lot["variant"] or ""
-            names[lot_id] = variant if variant.startswith(system) else f"{system} {variant}".strip()
-        return names
+        return find_names(self.package, self.rows, self.current("lots"))
 
     @cached_property
     def lots_called(self) -> Counter[str]:

@@ -131,7 +131,7 @@ def choose_job(request: Request, jobs: Sequence[Job], what: str) -> tuple[Job | 
     the newest of all. What was cancelled does not hide what was finished before.
     """
     address = Address(request, ("job",))
-    shown = "shown is the last one" if jobs else "none is shown"
+    shown = "shown is another one" if jobs else "none is shown"
     asked = address.one_of("job", [job.id for job in jobs], what, shown, guess=False)
     order = {"running": 0, "done": 1}
     usual = min(jobs, key=lambda job: order.get(job.state, len(order)), default=None)
