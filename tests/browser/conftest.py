@@ -83,9 +83,9 @@ def own(browser, serve_case):
     return serve_case()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser():
-    """Debian's Chromium."""
+    """Debian's Chromium; not for longer than a file, since no other loop can run in the thread of playwright's."""
     if not Path(CHROMIUM).exists():
         pytest.skip(f"no {CHROMIUM}: install it with apt-get install chromium")
     from playwright.sync_api import sync_playwright

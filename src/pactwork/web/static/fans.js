@@ -129,9 +129,10 @@ export function showYears(years, start, unit, pinned) {
 const openTables = new Set();
 function figure(key, name, words, chart, heads, rows) {
   const place = make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": `Numbers: ${name}, ${words}` });
-  const more = make("details", {}, make("summary", {}, "Numbers"), place);
+  // noted at the click: charts may be drawn anew before the fold has opened
+  const more = make("details", {}, make("summary", { onclick: () => { if (more.open) openTables.delete(key); else openTables.add(key); } }, "Numbers"), place);
   const fill = () => { if (!place.firstChild) place.append(table(heads, rows(), `${name}: ${words}`)); };
-  more.addEventListener("toggle", () => { if (more.open) { openTables.add(key); fill(); } else openTables.delete(key); });
+  more.addEventListener("toggle", () => { if (more.open) fill(); });
   if (openTables.has(key)) { more.open = true; fill(); }
   return make("figure", { class: "fan", "data-fan": key }, make("figcaption", {}, make("b", {}, name), make("span", { class: "aside" }, words)), chart, more);
 }
