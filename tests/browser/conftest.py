@@ -136,8 +136,12 @@ def look_over():
 
 
 @pytest.fixture
-def visit(browser, served):
-    """Return a function that opens a tab; each is checked at the end for errors and for requests to elsewhere."""
+def visit(browser, served, serve_case):
+    """Return a function that opens a tab; each is checked at the end for errors and for requests to elsewhere.
+
+    Tabs are closed before the servers of the test are stopped: they go on asking.
+    """
+    del serve_case
     held = []
 
     def open_tab(path=None, **how):
