@@ -14,6 +14,8 @@ from pactwork.facts.case import bundled_cases
 CHROMIUM = "/usr/bin/chromium"
 LAYOUT = Path(__file__).with_name("layout.js").read_text("utf-8")
 """A function of a page that lists what is amiss in how it lies."""
+READY = 240_000
+"""Milliseconds: the first who comes to What if waits until the simulation is compiled and calibrated."""
 WIDTHS = {"phone": (390, 844), "desk": (1280, 900), "wall": (1920, 1080)}
 
 
@@ -120,7 +122,7 @@ class Visit:
 
     def settle(self):
         """Wait until nothing on the page is being worked out."""
-        self.page.wait_for_selector("[aria-busy]", state="detached")
+        self.page.wait_for_selector("[aria-busy]", state="detached", timeout=READY)
 
     def check(self):
         """Nothing was asked of another machine, and nothing went wrong unseen."""

@@ -16,14 +16,23 @@ PATHS = [view.path for view in VIEWS] + [
 ]
 
 
+def whole(tab, path):
+    """Open a view and wait until it changes no more by itself."""
+    tab.allowed = ("404",) if path == "/nothing" else ()
+    page = tab.open(path)
+    if path == "/what-if":
+        page.wait_for_selector("#answer[data-runs='3200']")
+        page.wait_for_selector("#most-list > *", state="attached")
+    return page
+
+
 @pytest.mark.parametrize("path", PATHS)
 def test_a_view_fits_every_width_and_keeps_the_rules(visit, look_over, path):
     """No sideways scroll at 390, 1280 and 1920 px, nothing that sticks out of its box and no blank band, one column for
     all; no violation of axe-core's rules, light (desk) or dark (phone)."""
     for width, scheme in (("phone", "dark"), ("desk", "light"), ("wall", "light")):
         tab = visit(width=width, scheme=scheme)
-        tab.allowed = ("404",) if path == "/nothing" else ()
-        page = tab.open(path)
+        page = whole(tab, path)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (path, width)
         assert page.locator("h1").count() == 1
         assert look_over(page) == []
@@ -83,9 +92,7 @@ FOCUS = """() => {
 @pytest.mark.parametrize("path", PATHS)
 def test_whatever_has_the_focus_is_seen(visit, path, width):
     """Tab through all of a view: each stop has an outline, is on the screen, and nothing lies over it."""
-    tab = visit(width=width)
-    tab.allowed = ("404",) if path == "/nothing" else ()
-    page = tab.open(path)
+    page = whole(visit(width=width), path)
     stops = 0
     while True:
         page.keyboard.press("Tab")
@@ -116,3 +123,19 @@ def test_the_page_is_used_by_keyboard(visit):
     page.keyboard.press("Escape")
     page.locator("#detail").wait_for(state="hidden")
     assert page.evaluate("document.activeElement.matches('#rows a')")
+
+
+@pytest.mark.parametrize("width", ["phone", "desk"])
+def test_a_map_on_its_way_is_waited_for_and_has_its_room(visit, width):
+    tab = visit(width=width)
+    held = []
+    tab.page.route("**/api/sea-lanes/map", lambda route: held.append(route))
+    tab.page.goto(tab.served.address + "/sea-lanes")
+    tab.page.wait_for_timeout(300)
+    assert tab.page.get_attribute("#lanes", "aria-busy") == "true"
+    height = "document.getElementById('map').getBoundingClientRect().height"
+    before = tab.page.evaluate(height)
+    held[0].continue_()
+    tab.settle()
+    assert tab.page.locator("#map svg").count() == 1
+    assert tab.page.evaluate(height) == pytest.approx(before, abs=2)

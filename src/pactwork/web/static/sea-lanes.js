@@ -162,3 +162,4 @@ try {
 } catch (error) {
   at("lanes-trouble").replaceChildren(showProblems(error.problems || []));
 }
+at("lanes").removeAttribute("aria-busy");

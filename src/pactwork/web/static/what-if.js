@@ -8,7 +8,7 @@ import { Player, asAssumed, fromAddress, inAddress, isSame } from "./player.js";
 const at = (id) => document.getElementById(id);
 const LONGEST_LINK = 3600;
 let { asked, pinned } = fromAddress(new URLSearchParams(at("what-if").dataset.used));
-let setup = null, weights = [], shown = null;
+let setup = null, weights = [];
 
 const player = new Player({
   waiting(told) {
@@ -19,7 +19,6 @@ const player = new Player({
     at("trouble").replaceChildren();
   },
   answered(told, size, number) {
-    shown = told;
     const place = at("answer");
     showAnswer(place, pinned ? told : { answer: told.answer });
     tellMoved(told);
@@ -46,7 +45,7 @@ const player = new Player({
 
 /** Ask what the controls say now. */
 function play() {
-  if (shown) at("answer").setAttribute("aria-busy", "true");
+  at("answer").setAttribute("aria-busy", "true");
   const address = inAddress(asked, pinned);
   if (JSON.stringify(address).length < LONGEST_LINK) keepInAddress(address);
   const still = { ...asAssumed(asked.seed), scenario: asked.scenario };  // what the sliders are moved away from
@@ -275,5 +274,6 @@ async function start() {
   } catch (error) {
     player.told.failed(error);
   }
+  at("what-if").removeAttribute("aria-busy");
 }
 start();
