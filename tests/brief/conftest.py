@@ -1,7 +1,10 @@
 """What tests of the brief share: briefs that are written once, a page without drawing its charts, and a reader of slips in language."""
 
 import html
+import json
 import re
+import shutil
+import subprocess
 from types import SimpleNamespace
 
 import pytest
@@ -145,6 +148,40 @@ def pdf_of_hostile(hostile):
 @pytest.fixture(scope="session")
 def page_of_bundled(written):
     return BeautifulSoup(written.path.read_text("utf-8"), "lxml")
+
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+MEASURE = (
+    "<script>addEventListener('load',()=>parent.postMessage(["
+    "document.scrollingElement.scrollWidth,innerWidth,[...document.querySelectorAll('main *')].filter("
+    "e=>e.getBoundingClientRect().right>innerWidth+1&&!e.closest('.scroll')&&!e.closest('svg')).slice(0,5)"
+    ".map(e=>e.outerHTML.slice(0,200))],'*'))</script>"
+)
+
+
+def measure_page(text, folder, width):
+    """Return how wide a page is in a window of a width, and what sticks out, by a browser."""
+    bare = re.sub(r'<meta http-equiv="Content-Security-Policy"[^>]*>', "", text).replace("<details", "<details open")
+    (folder / "inner.html").write_text(bare.replace("</body>", f"{MEASURE}</body>"), "utf-8")
+    (folder / "outer.html").write_text(
+        f'<!doctype html><body><iframe src="inner.html" style="width:{width}px;height:900px;border:0"></iframe><pre></pre>'
+        "<script>addEventListener('message',e=>document.querySelector('pre').textContent=JSON.stringify(e.data))</script>", "utf-8"
+    )  # fmt: skip
+    done = subprocess.run(
+        [CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+         "--disable-background-networking", "--disable-component-update", f"--user-data-dir={folder / 'profile'}",
+         "--virtual-time-budget=20000", "--dump-dom", (folder / "outer.html").as_uri()],
+        capture_output=True, text=True, timeout=300, check=False,
+    )  # fmt: skip
+    return json.loads(BeautifulSoup(done.stdout, "html.parser").pre.get_text())
+
+
+@pytest.fixture
+def measure(tmp_path):
+    """Return a function of a page's text and a width that measures how the page lies there."""
+    if CHROMIUM is None:
+        pytest.skip("no Chromium to measure with")
+    return lambda text, width: measure_page(text, tmp_path, width)
 
 
 NUMBER = re.compile(r"(?<![\w-])\d[\d.,]*(?![\w-])")

@@ -41,6 +41,13 @@ def page(quick, tmp_path_factory):
     return made.path.read_text("utf-8"), made
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_what_is_simulated_does_not_widen_the_page(page, measure, width):
+    wide, window, sticking_out = measure(page[0], width)
+    assert sticking_out == []
+    assert wide <= window == width
+
+
 def test_every_scenario_has_a_row_and_a_panel(simulation):
     titles = [row.title for row in simulation.scenarios]
     assert titles[0] == "As assumed"

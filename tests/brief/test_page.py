@@ -29,6 +29,13 @@ def page_of(root, tmp_path):
     return text, BeautifulSoup(text, "html.parser")
 
 
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+def test_the_page_does_not_move_sideways(bundled, measure, width):
+    wide, window, sticking_out = measure(bundled[0].path.read_text("utf-8"), width)
+    assert sticking_out == []
+    assert wide <= window == width
+
+
 def test_every_number_of_the_page_carries_its_origin(bundled, find_orphans):
     assert find_orphans(bundled[1]) == []
 

@@ -130,8 +130,8 @@ def test_a_map_on_its_way_is_waited_for_and_has_its_room(visit, width):
     tab = visit(width=width)
     held = []
     tab.page.route("**/api/sea-lanes/map", lambda route: held.append(route))
-    tab.page.goto(tab.served.address + "/sea-lanes")
-    tab.page.wait_for_timeout(300)
+    with tab.page.expect_request("**/api/sea-lanes/map"):
+        tab.page.goto(tab.served.address + "/sea-lanes")
     assert tab.page.get_attribute("#lanes", "aria-busy") == "true"
     height = "document.getElementById('map').getBoundingClientRect().height"
     before = tab.page.evaluate(height)
