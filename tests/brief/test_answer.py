@@ -10,6 +10,12 @@ from pactwork.brief.outlook import Outlook
 from pactwork.facts.case import load_case
 
 COMMITMENTS = "commitment_id,as_of,kind,domain,level,summary,promised_by,state,source_id,locator\n"
+THREATS = (
+    "perceiver,threat,label,likelihood,likelihood_low,likelihood_high,severity,severity_low,severity_high,as_of,basis,"
+    "source_id,locator,rationale\n"
+    "aland,attack,An attack,80,70,90,90,80,95,2024-10,judgement,paper,p,because\n"
+    "bland,attack,An attack,20,10,30,20,10,30,2024-10,sourced,paper,p,because\n"
+)
 
 
 @pytest.fixture
@@ -95,14 +101,46 @@ def test_promises_are_counted_by_how_far_they_are(say, state, words):
     assert say(commitments=COMMITMENTS + row)["Industry"].text == words
 
 
-def test_each_line_weighs_its_own_rows(find):
-    threats = (
-        "perceiver,threat,label,likelihood,likelihood_low,likelihood_high,severity,severity_low,severity_high,as_of,basis,"
-        "source_id,locator,rationale\n"
-        "aland,attack,An attack,80,70,90,90,80,95,2024-10,judgement,paper,p,because\n"
-        "bland,attack,An attack,20,10,30,20,10,30,2024-10,sourced,paper,p,because\n"
+def test_fields_that_run_and_recommendations_are_counted(say):
+    """One field runs and two are agreed; two recommendations are under way, one is done, three are neither."""
+    events = (
+        "event_id,date,kind,title,domain,level,source_id,locator\ne1,2024-03,exercise,E,exercises,military,paper,p\n"
     )
-    lines = {line.lead: line for line in compose_answer(find(threats=threats))}
+    signed = (
+        "instrument_id,as_of,name,kind,domain,level,status,source_id,locator\n"
+        "a-b,2024-01,A,memorandum,dialogue,political,signed,paper,p\nc-d,2024-01,C,memorandum,cyber,expert,signed,paper,p\n"
+    )
+    states = ("under way", "under way", "done", "recommended", "recommended", "recommended")
+    asked = "recommendation_id,origin,text,addressee,domain,level,state,source_id,locator\n" + "".join(
+        f"r{at},paper,Do it,aland,exercises,military,{state},paper,p\n" for at, state in enumerate(states)
+    )
+    bare = dict.fromkeys(("lots", "figures", "shipments", "polls"))
+    said = say(events=events, instruments=signed, recommendations=asked, **bare)["Cooperation"].text
+    assert said == "Running in 1 of 3 fields. Of 6 recommendations, 2 are under way and 1 done."
+
+
+def test_the_widest_gap_is_told_with_whose_view_is_which(say):
+    assert say(threats=THREATS)["Threats"].text == (
+        "Widest gap between the partners: An attack (Aland 80, Bland 20 of 100)."
+    )
+
+
+def test_the_deals_learnt_from_and_the_shares_of_polls_are_those_of_the_case(bundled):
+    lines = {line.lead: line for line in compose_answer(bundled)}
+    assert lines["In short"].basis.startswith("Learnt from 609 deals (")
+    assert lines["Opinion"].text == (
+        "South Korea: Arms for Ukraine: 55% against (NBS, 2 answers); 66% non-military only (Gallup Korea, 3 answers)."
+    )
+
+
+def test_what_is_contested_and_what_does_not_add_up_are_counted_apart(bundled):
+    line = next(one for one in compose_answer(bundled) if one.lead == "Certainty")
+    assert line.text == "11 sets of rival figures; 1 thing does not add up."
+    assert line.basis == "(917 rows, 143 judgement)"
+
+
+def test_each_line_weighs_its_own_rows(find):
+    lines = {line.lead: line for line in compose_answer(find(threats=THREATS))}
     assert (lines["Threats"].share.judged, lines["Threats"].share.total) == (1, 2)
     assert lines["Threats"].basis == "(2 rows, 1 judgement)"
     # One lot and one count of arrivals stand behind what is delivered; two answers of one poll behind opinion.
