@@ -58,15 +58,16 @@ class Asked:
                 time.sleep(0.05)
             assert held["state"] == "done", held
         jobs = self.site.jobs
+        without_runs = shutil.ignore_patterns("kept")  # what is done may still be clearing them away
         for state in ("cancelled", "failed"):
-            root = shutil.copytree(jobs.folder / job, jobs.folder / f"choices-{state}")
+            root = shutil.copytree(jobs.folder / job, jobs.folder / f"choices-{state}", ignore=without_runs)
             told = json.loads((root / "job.json").read_text()) | {"id": root.name, "state": state}
             (root / "job.json").write_text(json.dumps(told))
             problem = {"where": "here", "found": "this", "expected": "that", "fix": "mend it"}
             (root / "result.json").write_text(json.dumps({"problems": [problem]}))
             jobs._ids.append(root.name)
         jobs.limits = replace(jobs.limits, jobs_running=0)
-        self.kept = shutil.copytree(jobs.folder, self.site.settings.state / "kept")
+        self.kept = shutil.copytree(jobs.folder, self.site.settings.state / "kept", ignore=without_runs)
         self.known["job_id"] = [one.id for one in jobs.all()]
 
     def restore(self):
